@@ -1,0 +1,148 @@
+/**
+ * When has a backup begun? A plist was written, Status.plist says so, or
+ * Snapshot/ appeared, and where processes can be seen, one is there that could
+ * do it. Leftovers of an old run, archived copies and restores are none.
+ */
+
+import type { BackupEvent } from "./event.ts";
+import { attachedBy } from "./follow-tether.ts";
+import { bound, restoring, writerFor } from "./follow-writer.ts";
+import { awakeSince } from "./host.ts";
+import { unchanged } from "./movement.ts";
+import type { FolderSample } from "./observation.ts";
+import { freshStatus, phaseAfter } from "./phase.ts";
+import type { Session } from "./session.ts";
+import type { State } from "./state.ts";
+import { hours, type Millis, seconds } from "./time.ts";
+
+/** What was seen of a folder in which no backup runs. */
+export type Resting = {
+  sample: FolderSample;
+  /** The look before the folder stirred: what an older run had left. */
+  before: Session["before"];
+  /** Since when there is something in it that a backup could have done, and whether that was so before we came. */
+  stirredAt?: Millis;
+  arrival: boolean;
+  /** When the last backup here was over: the next one begins later, and so has a name of its own. */
+  overAt?: Millis;
+};
+
+/** An unfinished run that changed this recently may still be running, when no process list can tell. */
+const recent: Millis = hours(1);
+/** How long a plist that was written waits for a process that could have written it. */
+export const stirredFor: Millis = seconds(30);
+
+/** What a run that begins now finds. */
+export const beforeOf = ({ status, statusAt, snapshot }: FolderSample): Session["before"] => ({
+  ...(typeof status === "object" && { status }),
+  ...(statusAt !== undefined && { statusAt }),
+  snapshot,
+});
+
+const nothingBefore: Session["before"] = { snapshot: false };
+
+/** Takes a look at a folder in which, as far as we know, no backup runs. */
+export function rest(known: Resting | undefined, sample: FolderSample, at: Millis): Resting {
+  if (!known) return arrived(sample, at);
+  if (!unchanged(known.sample, sample)) {
+    return {
+      ...known,
+      sample,
+      before: known.stirredAt ? known.before : beforeOf(known.sample),
+      stirredAt: at,
+      arrival: false,
+    };
+  }
+  if (known.stirredAt && at - known.stirredAt > stirredFor) {
+    const { stirredAt: _over, ...calm } = known;
+    return { ...calm, sample, before: beforeOf(sample), arrival: false };
+  }
+  return { ...known, sample };
+}
+
+function arrived(sample: FolderSample, at: Millis): Resting {
+  const { status, statusAt = 0, infoAt = 0, snapshot } = sample;
+  if (!sample.arrival) return { sample, before: nothingBefore, stirredAt: at, arrival: false };
+  const finished = typeof status === "object" && status.state === "finished";
+  // Info.plist is the first thing that a run writes: a status older than it is another run's.
+  const before = infoAt > statusAt ? { ...beforeOf(sample), snapshot: false } : nothingBefore;
+  const unfinished = infoAt > statusAt || !finished || snapshot;
+  return unfinished
+    ? { sample, before, stirredAt: at, arrival: true }
+    : { sample, before: beforeOf(sample), arrival: false };
+}
+
+/** Under way beyond doubt: this run's own status is not `finished`, or Snapshot/ has come. */
+function under(sample: FolderSample, before: Session["before"]): boolean {
+  const fresh = freshStatus(before, sample);
+  return (fresh !== undefined && fresh.state !== "finished") || (sample.snapshot && !before.snapshot);
+}
+
+export function begin(
+  resting: Resting,
+  state: State,
+  at: Millis,
+): { session: Session; event: BackupEvent } | undefined {
+  const { sample, before, stirredAt, arrival } = resting;
+  const { device, root } = sample;
+  if (stirredAt === undefined) return undefined;
+  const blind = state.senses.get("writer")?.sees === false;
+  const looked = state.writers;
+  // The process list from before it stirred cannot tell who did it: wait for the next.
+  if (!blind && (!looked || looked.at < stirredAt - seconds(2))) return undefined;
+  const writers = blind ? [] : (looked?.writers ?? []);
+  if (restoring(sample, writers)) return undefined;
+  const writer = writerFor(sample, writers, taken(state.sessions));
+  const mine = writer && (writer.device === device || (sample.changedAt ?? 0) > writer.startedAt - seconds(2));
+  if (!mine && arrival && (!blind || at - (sample.changedAt ?? 0) > recent)) return undefined;
+  if (!mine && !arrival && !blind && !under(sample, before)) return undefined;
+
+  const firstSign = Math.min(at, sample.infoAt ?? sample.changedAt ?? at);
+  const beganAt = Math.max(firstSign, (resting.overAt ?? firstSign - 1) + 1);
+  const changedAt = Math.min(at, sample.changedAt ?? at);
+  const tether = attachedBy(state.devices.get(device) ?? []);
+  const blank: Session = {
+    id: `${device}@${beganAt}`,
+    device,
+    root,
+    beganAt,
+    arrival,
+    before,
+    phase: "preparing",
+    bytes: 0,
+    files: 0,
+    last: sample,
+    silence: { ms: arrival ? awakeSince(state.host, changedAt, at) : 0, since: changedAt, seenAt: at, ghosts: 0 },
+    pace: "moving",
+    alerted: false,
+    waiting: false,
+    tether,
+    writer: mine ? bound(writer, at) : { kind: "unseen" },
+    recent: [],
+    keptAt: at,
+  };
+  const phase = phaseAfter(blank, sample);
+  const status = freshStatus(before, sample);
+  const session: Session = {
+    ...blank,
+    phase,
+    ...(status && { status }),
+    ...(phase === "verifying" && { finishedAt: sample.statusAt ?? at }),
+  };
+  const event: BackupEvent = {
+    kind: "backup-began",
+    at,
+    device,
+    backup: session.id,
+    root,
+    arrival,
+    full: before.status === undefined,
+    ...(mine && { program: writer.program }),
+    ...(tether.kind === "attached" && { link: tether.link }),
+  };
+  return { session, event };
+}
+
+/** The processes that are busy with another backup. */
+export const taken = (sessions: State["sessions"]): ReadonlySet<number> =>
+  new Set([...sessions.values()].flatMap(({ writer }) => (writer.kind === "alive" ? [writer.pid] : [])));

@@ -1,0 +1,48 @@
+/**
+ * When is a backup over, and how? Success is a new `finished` on disk and then
+ * the writer gone soon after: the phone confirms to the writer alone. A writer
+ * that goes without `finished` has failed.
+ */
+
+import type { BackupEvent } from "./event.ts";
+import { endsWithBackup } from "./follow-writer.ts";
+import type { Session } from "./session.ts";
+import { type Millis, minutes, seconds } from "./time.ts";
+
+/** The phone reads the backup back before it confirms; a writer that goes later than this did not wait for that. */
+const soon: Millis = minutes(2);
+/** With no process to watch: how long `finished` has to stand still to be believed, unconfirmed. */
+const settled: Millis = seconds(15);
+/** The same where a process is there but is not known to end with its backup. */
+const lingering: Millis = minutes(1);
+/** Unfinished, silent and nobody there who could go on. */
+const abandoned: Millis = minutes(30);
+
+export function ending(session: Session, seesWriters: boolean, at: Millis, patience: number): BackupEvent | undefined {
+  const { writer, silence, finishedAt, phase, bytes, files, beganAt } = session;
+  const about = { at, device: session.device, backup: session.id };
+  const amount = { bytes, files, durationMs: at - beganAt };
+  const finished = (confirmed: boolean): BackupEvent => ({ ...about, kind: "finished", confirmed, ...amount });
+  const failed = (reason: "writer-gone" | "abandoned"): BackupEvent => ({
+    ...about,
+    kind: "failed",
+    reason,
+    phase,
+    ...amount,
+  });
+
+  if (writer.kind === "gone") {
+    // What it wrote last must have been seen before its end is judged.
+    if (silence.seenAt <= writer.at) return undefined;
+    return finishedAt === undefined ? failed("writer-gone") : finished(writer.at - finishedAt <= soon);
+  }
+  if (finishedAt !== undefined) {
+    if (writer.kind === "alive") {
+      return !endsWithBackup[writer.program] && silence.ms >= lingering ? finished(false) : undefined;
+    }
+    return silence.ms >= settled * Math.min(1, patience) ? finished(false) : undefined;
+  }
+  return seesWriters && writer.kind === "unseen" && silence.ms >= abandoned * patience
+    ? failed("abandoned")
+    : undefined;
+}

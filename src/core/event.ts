@@ -1,0 +1,63 @@
+/**
+ * What the mind says. Events go to every viewer, to the store and, some of
+ * them, to the person; docs/events.md is their public form. Ids and values
+ * only: sentences are made at the edge, in src/words.
+ */
+
+import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
+import type { Millis } from "./time.ts";
+
+export type Phase = "preparing" | "transferring" | "finishing" | "verifying";
+export type Pace = "moving" | "quiet" | "stalled";
+
+/**
+ * One fact that speaks for a freeze (weight above 0), against it (below) or only belongs to the picture (0). Weights are
+ * in nats (natural log of a likelihood ratio); their sum against two bars is the verdict.
+ */
+export type Evidence =
+  | { id: "silence"; weight: number; values: { silenceMs: Millis; phase: Phase } }
+  | { id: "ghosts"; weight: number; values: { count: number } }
+  | { id: "writer-busy"; weight: number; values: { program: Program; forMs: Millis } }
+  | { id: "writer-working"; weight: number; values: { program: Program } }
+  | { id: "writer-idle"; weight: number; values: { program: Program } }
+  | { id: "link-dropped"; weight: number; values: { link: Link; forMs: Millis; back: boolean } }
+  | { id: "attached"; weight: number; values: { link: Link; speed?: number } }
+  | { id: "blind"; weight: number; values: { sense: SenseId; why: Blindness } };
+
+/** The facts of a backup that does not move. */
+export type Stillness = {
+  phase: Phase;
+  silenceMs: Millis;
+  lastProgressAt: Millis;
+  bytes: number;
+  files: number;
+  evidence: Evidence[];
+};
+
+export type FailReason = "writer-gone" | "folder-gone" | "abandoned";
+
+type About = { at: Millis; device: Udid; backup: string };
+
+export type BackupEvent = About &
+  (
+    | { kind: "backup-began"; root: string; arrival: boolean; full: boolean; program?: Program; link?: Link }
+    | { kind: "phase"; phase: Phase }
+    | { kind: "progress"; phase: Phase; bytes: number; files: number; rate: number }
+    | ({ kind: "quiet" } & Stillness)
+    | ({ kind: "stalled" } & Stillness)
+    | { kind: "resumed"; phase: Phase; silenceMs: Millis; bytes: number; files: number }
+    | { kind: "waiting-for-you"; reason: "passcode"; silenceMs: Millis }
+    | { kind: "disconnected"; link: Link; bytes: number }
+    | { kind: "reconnected"; link: Link; awayMs: Millis }
+    | { kind: "failed"; reason: FailReason; phase: Phase; bytes: number; files: number; durationMs: Millis }
+    | { kind: "finished"; confirmed: boolean; bytes: number; files: number; durationMs: Millis }
+  );
+
+export type SenseEvent = { at: Millis } & (
+  | { kind: "no-access"; root: string }
+  | { kind: "folder-missing"; root: string }
+  | { kind: "blind"; sense: SenseId; root?: string; why: Blindness; detail?: string }
+  | { kind: "sees-again"; sense: SenseId; root?: string }
+);
+
+export type Event = BackupEvent | SenseEvent;

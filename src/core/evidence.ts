@@ -1,0 +1,75 @@
+/**
+ * What speaks for a freeze and against it, in weights, so that the decision
+ * and its explanation are the same thing. A new sense is one more row here.
+ *
+ * Rows that tell of one and the same event stand in one group, of which only
+ * the strongest counts. No row grows by mere ticking but silence itself.
+ */
+
+import type { Evidence } from "./event.ts";
+import { goneAfter } from "./follow-tether.ts";
+import type { Blindness, SenseId } from "./observation.ts";
+import { bars, surpriseAt } from "./priors.ts";
+import type { Session } from "./session.ts";
+import { type Millis, seconds } from "./time.ts";
+
+export type Circumstances = { at: Millis; patience: number; blind: { sense: SenseId; why: Blindness }[] };
+
+/** A fact that decides alone, whatever the silence. */
+const decisive = bars.stalled;
+
+/** How telling the first and the second ghost are. Known from one client only, hence less than measured (+3.5). */
+const ghostWeights = [0, 2, 3] as const;
+
+export function weigh(session: Session, around: Circumstances): Evidence[] {
+  return [silence(session, around), ...ghosts(session), ...strongest(connection(session, around)), ...unseen(around)];
+}
+
+export const sum = (evidence: readonly Evidence[]): number => evidence.reduce((total, { weight }) => total + weight, 0);
+
+function silence({ silence: { ms }, phase, tether }: Session, { patience }: Circumstances): Evidence {
+  const link = tether.kind === "unknown" ? "usb" : tether.link;
+  return { id: "silence", weight: surpriseAt(ms / patience, phase, link), values: { silenceMs: ms, phase } };
+}
+
+function ghosts({ silence: { ghosts: count } }: Session): Evidence[] {
+  const weight = ghostWeights[Math.min(count, 2)] ?? 0;
+  return count > 0 ? [{ id: "ghosts", weight, values: { count } }] : [];
+}
+
+/** Cable, phone and writer fail together: a pulled cable and the loop it leaves the writer in are one event. */
+function connection({ tether, writer, silence }: Session, { at, patience }: Circumstances): Evidence[] {
+  const rows: Evidence[] = [];
+  if (tether.kind === "attached") {
+    const { link, speed } = tether;
+    rows.push({ id: "attached", weight: 0, values: { link, ...(speed !== undefined && { speed }) } });
+  }
+  if (tether.kind === "dropped") {
+    const forMs = at - tether.at;
+    const grace = goneAfter[tether.link] * Math.min(1, patience);
+    const weight = tether.link === "network" ? 1 : forMs >= 3 * grace ? decisive : 4;
+    if (forMs >= grace && silence.ms > 0) {
+      rows.push({ id: "link-dropped", weight, values: { link: tether.link, forMs, back: tether.back } });
+    }
+  }
+  if (writer.kind === "alive") {
+    const { program, busyMs } = writer;
+    if (writer.working) rows.push({ id: "writer-working", weight: -2, values: { program } });
+    else if (busyMs >= seconds(15) * patience) {
+      const weight = busyMs >= seconds(45) * patience ? decisive : 5;
+      rows.push({ id: "writer-busy", weight, values: { program, forMs: busyMs } });
+    } else rows.push({ id: "writer-idle", weight: 0, values: { program } });
+  }
+  return rows;
+}
+
+function strongest(rows: Evidence[]): Evidence[] {
+  const first = rows.reduce<Evidence | undefined>(
+    (best, row) => (row.weight > 0 && row.weight > (best?.weight ?? 0) ? row : best),
+    undefined,
+  );
+  return rows.map((row): Evidence => (first && row !== first ? { ...row, weight: 0 } : row));
+}
+
+const unseen = ({ blind }: Circumstances): Evidence[] =>
+  blind.map((values): Evidence => ({ id: "blind", weight: 0, values }));

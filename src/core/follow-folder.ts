@@ -1,0 +1,103 @@
+/**
+ * Takes one look at the folder into the session: movement, silence, phase and
+ * amount. This is where the clock of silence runs: only looks add to it, so
+ * neither sleep nor blindness ever does.
+ */
+
+import type { BackupEvent } from "./event.ts";
+import { awakeSince, type Host } from "./host.ts";
+import { type Movement, movementBetween, restarted } from "./movement.ts";
+import type { FolderSample } from "./observation.ts";
+import { freshStatus, phaseAfter } from "./phase.ts";
+import { rateOf, type Session, type Silence, type Tether } from "./session.ts";
+import { type Millis, seconds } from "./time.ts";
+
+/** Two looks further apart than this mean that the computer slept, or we could not look, in between. */
+const longestGap: Millis = seconds(5);
+const rateOver: Millis = seconds(10);
+const inFlight: Millis = seconds(2);
+
+export type Followed = { session: Session; events: BackupEvent[] };
+
+export function followFolder(session: Session, sample: FolderSample, at: Millis, host: Host | undefined): Followed {
+  const { last } = session;
+  const comparable = last && !restarted(last, sample);
+  const phase = phaseAfter(session, sample);
+  const moved: Movement =
+    phase !== session.phase
+      ? "real"
+      : comparable
+        ? movementBetween(last, sample, session)
+        : (sample.changedAt ?? 0) > session.silence.since
+          ? "real"
+          : "none";
+
+  const bytes = session.bytes + (comparable ? sample.bytes - last.bytes : 0);
+  const files = session.files + (comparable ? sample.files - last.files : 0);
+  const status = freshStatus(session.before, sample) ?? session.status;
+  const next: Session = {
+    ...session,
+    phase,
+    bytes,
+    files,
+    ...(status && { status }),
+    ...(phase === "verifying" && { finishedAt: session.finishedAt ?? Math.min(at, sample.statusAt ?? at) }),
+    last: sample,
+    silence: silenceAfter(session, sample, moved, at, host),
+    recent: [...session.recent, { at, bytes }].filter((point) => point.at >= at - rateOver),
+  };
+  if (phase !== "verifying") delete next.finishedAt;
+  if (moved !== "real") return { session: next, events: [] };
+  return onMovement(session, next, at);
+}
+
+function silenceAfter(
+  { silence, last }: Session,
+  sample: FolderSample,
+  moved: Movement,
+  at: Millis,
+  host: Host | undefined,
+): Silence {
+  const changedAt = Math.min(at, sample.changedAt ?? at);
+  if (moved === "real") {
+    // A latecomer judges by the times on disk; whoever watched knows that it moved just now.
+    if (last) return { ms: 0, since: at, seenAt: at, ghosts: 0 };
+    return { ms: awakeSince(host, changedAt, at), since: changedAt, seenAt: at, ghosts: 0 };
+  }
+  if (!last) return { ...silence, ms: Math.max(silence.ms, awakeSince(host, silence.since, at)), seenAt: at };
+  const awake = Math.max(0, Math.min(at - silence.seenAt, longestGap));
+  return { ...silence, ms: silence.ms + awake, seenAt: at, ghosts: silence.ghosts + (moved === "ghost" ? 1 : 0) };
+}
+
+/** It moves: whatever was said about it not moving is withdrawn. */
+function onMovement(was: Session, now: Session, at: Millis): Followed {
+  const about = { at, device: now.device, backup: now.id };
+  const { phase, bytes, files } = now;
+  const events: BackupEvent[] = [];
+  if (phase !== was.phase) events.push({ ...about, kind: "phase", phase });
+  if (now.silence.ms === 0 && was.pace === "stalled") {
+    events.push({ ...about, kind: "resumed", phase, silenceMs: was.silence.ms, bytes, files });
+  }
+  const tether = mended(was);
+  if (tether !== was.tether && was.tether.kind === "dropped" && was.tether.told && !was.tether.back) {
+    events.push({ ...about, kind: "reconnected", link: was.tether.link, awayMs: at - was.tether.at });
+  }
+  if (bytes !== was.bytes || files !== was.files) {
+    events.push({ ...about, kind: "progress", phase, bytes, files, rate: rateOf(now) });
+  }
+  const session: Session = {
+    ...now,
+    pace: now.silence.ms === 0 ? "moving" : was.pace,
+    waiting: false,
+    tether,
+    writer: now.writer.kind === "alive" ? { ...now.writer, busyMs: 0 } : now.writer,
+  };
+  return { session, events };
+}
+
+/**
+ * Bytes came, so the phone is reached, one way or another: which one, usbmuxd's list tells. What was under way when the
+ * connection broke still lands in the next look or two, and proves nothing.
+ */
+const mended = ({ tether, silence }: Session): Tether =>
+  tether.kind === "dropped" && silence.seenAt >= tether.at + inFlight ? { kind: "unknown" } : tether;

@@ -1,0 +1,104 @@
+/**
+ * Everything the mind can be told. Senses report facts, already read by a
+ * schema; nothing in here has an opinion. The list of observations of a day is
+ * the bug report of that day: `defrost replay` runs it again.
+ */
+
+import type { Millis } from "./time.ts";
+
+/**
+ * A phone's UDID in its one canonical form: 40 lower-case hex digits (before 2018), or
+ * 8 upper-case hex digits, a dash and 16 more. Made only by `readUdid` in src/apple/udid.ts.
+ */
+export type Udid = string;
+
+/** How a phone reaches this computer, as usbmuxd calls it. */
+export type Link = "usb" | "network";
+
+/** SnapshotState of Status.plist. Only `finished` is a usable backup; a word we do not know is `other`. */
+export type SnapshotState = "new" | "uploading" | "moving" | "removing" | "finished" | "other";
+
+/** What Status.plist says. UUID and Date tell this run's `finished` from the last run's. */
+export type Status = { state: SnapshotState; uuid: string; date: Millis; full: boolean };
+
+/**
+ * One look at one phone's folder. Counters only ever rise while a folder is watched: they count what this sense saw
+ * since it first looked, so a lost sample loses nothing.
+ */
+export type FolderSample = {
+  /** The watched backup folder this one lies in, as configured. */
+  root: string;
+  device: Udid;
+  /** True in the first look at a folder that was there before we were; false when we saw it come. */
+  arrival: boolean;
+  /** `unreadable`: there, but empty, half written or damaged. Normal for a moment while the writer replaces it. */
+  status: Status | "absent" | "unreadable";
+  /** When Info.plist, Status.plist and the newest manifest last changed on disk; absent if the file is. */
+  infoAt?: Millis;
+  statusAt?: Millis;
+  manifestAt?: Millis;
+  /** `Snapshot/`, where a running backup collects its files, is there. */
+  snapshot: boolean;
+  /** Bytes seen to grow. */
+  bytes: number;
+  /** Files seen to appear. */
+  files: number;
+  /** Directories seen to change by other means than a new file: renames, removals. */
+  entries: number;
+  /** The file that grew last, relative to the phone's folder. For comparing only: its name is not ours to trust. */
+  lastFile?: string;
+  /** The newest change found on disk: what a latecomer judges by. */
+  changedAt?: Millis;
+};
+
+export type Program = "AppleMobileBackup" | "idevicebackup2" | "pymobiledevice3" | "iMazing";
+
+/** A process that can write a backup. `other` is one of them doing something else (listing, say). */
+export type Writer = {
+  pid: number;
+  startedAt: Millis;
+  program: Program;
+  doing: "backup" | "restore" | "other" | "unknown";
+  /** From its arguments, where they say. */
+  device?: Udid;
+  /** The watched backup folder it was told to write to, where its arguments say. */
+  root?: string;
+  /** Processor time used so far. */
+  cpuMs: Millis;
+  /** Bytes read and written so far by any system call, where the system tells. */
+  bytesRead?: number;
+  bytesWritten?: number;
+};
+
+export type SenseId = "folder" | "usbmux" | "writer" | "host";
+
+/** Why a sense cannot see. */
+export type Blindness =
+  | "not-permitted"
+  | "missing"
+  | "not-a-folder"
+  | "not-answering"
+  | "not-running"
+  | "garbage"
+  | "failed";
+
+export type Observation =
+  /** Once a second while a backup runs, never at rest. */
+  | { kind: "tick"; at: Millis }
+  /** One entry of usbmuxd's list came or went; a phone can have two, by USB and by network. */
+  | { kind: "attached"; at: Millis; device: Udid; link: Link; muxId: number; speed?: number; location?: number }
+  | { kind: "detached"; at: Millis; device: Udid; link: Link; muxId: number }
+  | { kind: "folder"; at: Millis; sample: FolderSample }
+  /** A phone's folder is no longer in its root (removed or renamed; not: the whole root unreadable). */
+  | { kind: "folder-gone"; at: Millis; root: string; device: Udid }
+  /** All writers alive at this moment. */
+  | { kind: "writers"; at: Millis; writers: Writer[] }
+  /** Free space of the volume a root lies on. */
+  | { kind: "space"; at: Millis; root: string; freeBytes: number; totalBytes: number }
+  /**
+   * The computer has been awake without a break since `awakeSince`; before that, since it started, it slept for at most
+   * `asleepMs` (absent: unknown). Told once at the start, so that a latecomer does not take a night's sleep for silence.
+   */
+  | { kind: "host"; at: Millis; awakeSince: Millis; asleepMs?: Millis }
+  | { kind: "sees"; at: Millis; sense: SenseId; root?: string }
+  | { kind: "blind"; at: Millis; sense: SenseId; root?: string; why: Blindness; detail?: string };

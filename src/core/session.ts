@@ -1,0 +1,83 @@
+/**
+ * One backup of one phone into one folder, from its first sign to its end.
+ * Everything the verdict needs is in here, so that a session written down and
+ * read back goes on as if nothing had happened.
+ */
+
+import type { Pace, Phase } from "./event.ts";
+import type { FolderSample, Link, Program, Status, Udid } from "./observation.ts";
+import type { Millis } from "./time.ts";
+
+/** The process that writes this backup, as far as it is known. */
+export type WriterSeen =
+  | { kind: "unseen" }
+  | {
+      kind: "alive";
+      pid: number;
+      startedAt: Millis;
+      program: Program;
+      /** At the last look: processor time and bytes moved, to tell the next look's share. */
+      at: Millis;
+      cpuMs: Millis;
+      moved?: number;
+      /** How long it has used a processor without reading or writing anything. */
+      busyMs: Millis;
+      /** It read or wrote files between the last two looks, whatever the folder shows. */
+      working: boolean;
+    }
+  | { kind: "gone"; program: Program; at: Millis };
+
+/** The phone's connection. A dropped one stays dropped, even when the phone is back, until the backup moves again. */
+export type Tether =
+  | { kind: "unknown" }
+  | { kind: "attached"; link: Link; speed?: number }
+  | { kind: "dropped"; link: Link; at: Millis; back: boolean; told: boolean };
+
+/** How long nothing has moved, in time that we were awake and could see. */
+export type Silence = {
+  ms: Millis;
+  /** The last movement. */
+  since: Millis;
+  /** Up to when silence is confirmed: the last look at the folder. */
+  seenAt: Millis;
+  /** Small growths that did not break it (see movement.ts). */
+  ghosts: number;
+};
+
+export type Session = {
+  /** Unique for ever: the phone and when its backup began. */
+  id: string;
+  device: Udid;
+  root: string;
+  beganAt: Millis;
+  arrival: boolean;
+  /** What Status.plist said before this run, so that an old `finished` is not taken for ours. */
+  before: { status?: Status; statusAt?: Millis; snapshot: boolean };
+  phase: Phase;
+  /** The last status that could be read. */
+  status?: Status;
+  bytes: number;
+  files: number;
+  /** The last look, to compare the next one with; absent when it was another life of the daemon that looked. */
+  last?: FolderSample;
+  silence: Silence;
+  pace: Pace;
+  /** A person has been told of this episode. */
+  alerted: boolean;
+  waiting: boolean;
+  tether: Tether;
+  writer: WriterSeen;
+  /** When this run's `finished` was first seen. */
+  finishedAt?: Millis;
+  /** Amounts of the last seconds, for the rate. */
+  recent: { at: Millis; bytes: number }[];
+  /** When it was last written down. */
+  keptAt: Millis;
+};
+
+/** Bytes a second over the last seconds. */
+export function rateOf({ recent }: Session): number {
+  const first = recent[0];
+  const last = recent.at(-1);
+  return first && last && last.at > first.at ? ((last.bytes - first.bytes) * 1000) / (last.at - first.at) : 0;
+}

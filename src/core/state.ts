@@ -1,0 +1,47 @@
+/** All that the mind remembers, and how it wakes up. */
+
+import type { Resting } from "./beginning.ts";
+import type { Devices } from "./devices.ts";
+import type { Host } from "./host.ts";
+import type { Writer } from "./observation.ts";
+import type { Session } from "./session.ts";
+import type { SenseView } from "./snapshot.ts";
+import type { Millis } from "./time.ts";
+
+export type State = {
+  at: Millis;
+  /** Multiplies every waiting time of ours; 1 unless somebody is in a hurry. */
+  patience: number;
+  /** Running backups by place (`placeOf`). */
+  sessions: ReadonlyMap<string, Session>;
+  /** Folders in which none runs, by place. */
+  resting: ReadonlyMap<string, Resting>;
+  devices: Devices;
+  /** By `senseKey`. */
+  senses: ReadonlyMap<string, SenseView>;
+  writers?: { at: Millis; writers: readonly Writer[] };
+  host?: Host;
+  fast: boolean;
+};
+
+export const placeOf = ({ root, device }: { root: string; device: string }): string => `${root}\n${device}`;
+
+export const senseKey = ({ sense, root }: { sense: string; root?: string }): string =>
+  root === undefined ? sense : `${sense}\n${root}`;
+
+/** A fresh mind that goes on with the backups it wrote down in its last life. */
+export function wakeUp({ at, patience, kept }: { at: Millis; patience: number; kept: readonly Session[] }): State {
+  const sessions = kept.map((session): [string, Session] => {
+    const { last: _otherLife, ...known } = session;
+    return [placeOf(session), { ...known, recent: [] }];
+  });
+  return {
+    at,
+    patience,
+    sessions: new Map(sessions),
+    resting: new Map(),
+    devices: new Map(),
+    senses: new Map(),
+    fast: false,
+  };
+}

@@ -1,0 +1,157 @@
+/**
+ * The mind: one observation in, a new state and wishes out. Pure; the same log
+ * replayed tells the same story.
+ *
+ * An observation is first taken down (what is known), then into each running
+ * backup (what it means there), then every backup is judged.
+ */
+
+import { beforeOf, begin, type Resting, rest, stirredFor, taken } from "./beginning.ts";
+import { trackDevices } from "./devices.ts";
+import type { Effect } from "./effect.ts";
+import { ending } from "./ending.ts";
+import type { BackupEvent } from "./event.ts";
+import { type Followed, followFolder } from "./follow-folder.ts";
+import { attachedBy, followTether, tellTether } from "./follow-tether.ts";
+import { followWriter } from "./follow-writer.ts";
+import { announce } from "./notices.ts";
+import type { Observation } from "./observation.ts";
+import { blindTo, followSense } from "./senses.ts";
+import type { Session } from "./session.ts";
+import { placeOf, type State, senseKey } from "./state.ts";
+import { type Millis, seconds } from "./time.ts";
+import { judge } from "./verdict.ts";
+
+export type Stepped = { state: State; effects: Effect[] };
+
+const keepEvery: Millis = seconds(10);
+
+export function step(before: State, seen: Observation): Stepped {
+  const sensed = followSense(before, seen);
+  let state = takeDown(sensed.state, seen);
+  const effects = sensed.effects;
+
+  for (const [place, session] of state.sessions) {
+    const followed = follow(session, state, seen);
+    const end = followed.over ?? ending(followed.session, seesWriters(state), seen.at, state.patience);
+    if (end) {
+      effects.push(...announce(session, followed.session, [...followed.events, end]).effects);
+      effects.push({ kind: "forget", session: session.id });
+      state = close(state, place, followed.session, seen.at);
+      continue;
+    }
+    const announced = announce(session, followed.session, followed.events);
+    effects.push(...announced.effects);
+    const kept = keep(announced.session, followed.events, seen.at);
+    effects.push(...kept.effects);
+    if (kept.session !== session) state = { ...state, sessions: new Map(state.sessions).set(place, kept.session) };
+  }
+
+  for (const [place, resting] of state.resting) {
+    const begun = begin(resting, state, seen.at);
+    if (!begun) continue;
+    const others = new Map(state.resting);
+    others.delete(place);
+    state = { ...state, resting: others, sessions: new Map(state.sessions).set(place, begun.session) };
+    effects.push({ kind: "tell", event: begun.event }, { kind: "keep", session: begun.session });
+  }
+
+  const fast = state.sessions.size > 0 || [...state.resting.values()].some((one) => stirring(one, seen.at));
+  if (fast !== state.fast) effects.push({ kind: "beat", fast });
+  return { state: { ...state, at: seen.at, fast }, effects };
+}
+
+/** What is known of the world, whatever it means. */
+function takeDown(state: State, seen: Observation): State {
+  switch (seen.kind) {
+    case "attached":
+    case "detached":
+      return { ...state, devices: trackDevices(state.devices, seen) };
+    case "writers":
+      return { ...state, writers: { at: seen.at, writers: seen.writers } };
+    case "host":
+      return {
+        ...state,
+        host: { awakeSince: seen.awakeSince, ...(seen.asleepMs !== undefined && { asleepMs: seen.asleepMs }) },
+      };
+    case "folder": {
+      const place = placeOf(seen.sample);
+      if (state.sessions.has(place)) return state;
+      const resting = rest(state.resting.get(place), seen.sample, seen.at);
+      return { ...state, resting: new Map(state.resting).set(place, resting) };
+    }
+    case "folder-gone": {
+      const resting = new Map(state.resting);
+      resting.delete(placeOf(seen));
+      return { ...state, resting };
+    }
+    case "tick":
+    case "space":
+    case "sees":
+    case "blind":
+      return state;
+    default:
+      throw new Error(`unhandled observation ${JSON.stringify(seen satisfies never)}`);
+  }
+}
+
+/** What the observation means to one running backup. */
+function follow(was: Session, state: State, seen: Observation): Followed & { over?: BackupEvent } {
+  const { at } = seen;
+  const events: BackupEvent[] = [];
+  let session = was;
+  if (seen.kind === "folder" && placeOf(seen.sample) === placeOf(was)) {
+    const followed = followFolder(session, seen.sample, at, state.host);
+    session = followed.session;
+    events.push(...followed.events);
+  }
+  if (seen.kind === "folder-gone" && placeOf(seen) === placeOf(was)) {
+    const { device, id, phase, bytes, files, beganAt } = was;
+    const over: BackupEvent = {
+      kind: "failed",
+      at,
+      device,
+      backup: id,
+      reason: "folder-gone",
+      phase,
+      bytes,
+      files,
+      durationMs: at - beganAt,
+    };
+    return { session, events, over };
+  }
+  if (seen.kind === "writers") {
+    session = { ...session, writer: followWriter(session, seen.writers, taken(state.sessions), at) };
+  }
+  const links = state.devices.get(was.device) ?? [];
+  if (seen.kind === "attached" || seen.kind === "detached") {
+    session = { ...session, tether: followTether(session, seen, links) };
+  } else if (session.tether.kind === "unknown" && links.length > 0) {
+    session = { ...session, tether: attachedBy(links) };
+  }
+  const tethered = tellTether(session, was.tether, at, state.patience);
+  const judged = judge(tethered.session, { at, patience: state.patience, blind: blindTo(state, was.root) });
+  return { session: judged.session, events: [...events, ...tethered.events, ...judged.events] };
+}
+
+function keep(session: Session, events: readonly BackupEvent[], at: Millis): { session: Session; effects: Effect[] } {
+  const due = at - session.keptAt >= keepEvery || events.some(({ kind }) => kind !== "progress");
+  if (!due) return { session, effects: [] };
+  const kept = { ...session, keptAt: at };
+  return { session: kept, effects: [{ kind: "keep", session: kept }] };
+}
+
+/** The place goes back to rest as the backup left it: what lies there now is the past. */
+function close(state: State, place: string, { last }: Session, overAt: Millis): State {
+  const sessions = new Map(state.sessions);
+  sessions.delete(place);
+  if (!last) return { ...state, sessions };
+  const resting: Resting = { sample: last, before: beforeOf(last), arrival: false, overAt };
+  return { ...state, sessions, resting: new Map(state.resting).set(place, resting) };
+}
+
+const seesWriters = ({ senses, writers }: State): boolean =>
+  writers !== undefined && senses.get(senseKey({ sense: "writer" }))?.sees !== false;
+
+const stirring = ({ stirredAt }: Resting, at: Millis): boolean =>
+  stirredAt !== undefined && at - stirredAt <= stirredFor;

@@ -1,0 +1,172 @@
+/**
+ * Every sentence a person reads, in English: what happened, then what to do.
+ * From ids and values only; device names and paths come in as they are and are
+ * made safe where they are shown.
+ */
+
+import type { BackupEvent, Event, Evidence, FailReason, Phase, SenseEvent } from "../core/event.ts";
+import type { Blindness, SenseId } from "../core/observation.ts";
+import type { BackupView } from "../core/snapshot.ts";
+import { about, amount, count, exactly, rate, speed } from "./quantities.ts";
+
+export const phases: Record<Phase, string> = {
+  preparing: "Preparing",
+  transferring: "Copying",
+  finishing: "Putting files in place",
+  verifying: "Waiting for the iPhone’s word",
+};
+
+const senses: Record<SenseId, string> = {
+  folder: "the backup folder",
+  usbmux: "the list of connected iPhones",
+  writer: "the backup program",
+  host: "this computer’s state",
+};
+
+const blindness: Record<Blindness, string> = {
+  "not-permitted": "not allowed to look",
+  missing: "it is not there",
+  "not-a-folder": "it is not a folder",
+  "not-answering": "it does not answer",
+  "not-running": "its service is not running",
+  garbage: "it answers nonsense",
+  failed: "looking failed",
+};
+
+const failures: Record<FailReason, string> = {
+  "writer-gone": "The backup program ended without finishing.",
+  "folder-gone": "The backup’s folder is gone.",
+  abandoned: "The backup stopped, and no program is there that could go on.",
+};
+
+export const cannotSee = (sense: SenseId, why: Blindness): string =>
+  `Could not see ${senses[sense]}: ${blindness[why]}`;
+
+export function evidenceSentence({ id, values }: Evidence): string {
+  switch (id) {
+    case "silence":
+      return `No byte, file or rename for ${exactly(values.silenceMs)}`;
+    case "ghosts":
+      return values.count === 1
+        ? "One small remainder was written after that, as a client does whose iPhone went silent in the middle of a file"
+        : "Two small remainders were written after that, as a client does whose iPhone went silent in the middle of a file";
+    case "writer-busy":
+      return `${values.program} has been running in circles for ${exactly(values.forMs)}: busy, but reading and writing nothing`;
+    case "writer-working":
+      return `${values.program} is reading or writing`;
+    case "writer-idle":
+      return `${values.program} is alive and idle`;
+    case "link-dropped":
+      return values.back
+        ? `The ${connection(values.link)} broke ${exactly(values.forMs)} ago; the iPhone is back, but the backup lost it`
+        : `The iPhone left the ${connection(values.link)} ${exactly(values.forMs)} ago`;
+    case "attached":
+      return `Still attached by ${connection(values.link)}${values.speed ? ` at ${speed(values.speed)}` : ""}`;
+    case "blind":
+      return cannotSee(values.sense, values.why);
+    default:
+      throw new Error(`no words for evidence ${id satisfies never}`);
+  }
+}
+
+const connection = (link: "usb" | "network"): string => (link === "usb" ? "cable" : "network");
+
+/** Headline of a running backup, rounded: "Frozen for 3 minutes at 18.2 GB". */
+export function headline(backup: BackupView): string {
+  const { pace, phase, silenceMs, disconnected, waiting } = backup;
+  const at = backup.bytes > 0 ? ` at ${atLeast(backup)}` : "";
+  if (pace === "stalled") return `Frozen for ${about(silenceMs)}${at}`;
+  if (disconnected) return `Disconnected${at}`;
+  if (waiting) return "Preparing; the iPhone may be asking for its passcode";
+  if (pace === "quiet") return `Quiet for ${about(silenceMs)}${at}`;
+  return `${phases[phase]}${at}`;
+}
+
+const atLeast = ({ bytes, arrival }: Pick<BackupView, "bytes" | "arrival">): string =>
+  arrival ? `${amount(bytes)} since Defrost looked` : amount(bytes);
+
+/** One line of the story. */
+export function eventSentence(event: Event): string {
+  switch (event.kind) {
+    case "backup-began":
+      return began(event);
+    case "phase":
+      return `${phases[event.phase]}.`;
+    case "progress":
+      return `${amount(event.bytes)} in ${count(event.files, "file")}, ${rate(event.rate)}.`;
+    case "quiet":
+      return `Quiet for ${exactly(event.silenceMs)} at ${amount(event.bytes)}; still within what is normal.`;
+    case "stalled":
+      return `Frozen: nothing has moved for ${exactly(event.silenceMs)}, at ${amount(event.bytes)}.`;
+    case "resumed":
+      return `Moving again after ${exactly(event.silenceMs)}.`;
+    case "waiting-for-you":
+      return "Look at the iPhone: it may be asking for its passcode.";
+    case "disconnected":
+      return `The iPhone is disconnected, at ${amount(event.bytes)}. Plug it back in.`;
+    case "reconnected":
+      return `The iPhone is back after ${exactly(event.awayMs)}.`;
+    case "failed":
+      return `${failures[event.reason]} It stopped at ${amount(event.bytes)} after ${exactly(event.durationMs)}.`;
+    case "finished":
+      return event.confirmed
+        ? `Backed up: ${amount(event.bytes)} in ${exactly(event.durationMs)}, confirmed.`
+        : `Done, but not confirmed: ${amount(event.bytes)} in ${exactly(event.durationMs)}.`;
+    default:
+      return senseSentence(event);
+  }
+}
+
+function began({ arrival, full, program, link }: Extract<Event, { kind: "backup-began" }>): string {
+  const what = full ? "A full backup" : "A backup";
+  const by = program ? ` by ${program}` : "";
+  const over = link ? ` over the ${connection(link)}` : "";
+  return arrival ? `${what}${by}${over} was already running.` : `${what}${by} began${over}.`;
+}
+
+function senseSentence(event: SenseEvent): string {
+  switch (event.kind) {
+    case "no-access":
+      return `Defrost may not look into ${event.root}. It needs permission to read that folder: on a Mac, Full Disk Access in System Settings.`;
+    case "folder-missing":
+      return `The backup folder ${event.root} is not there. Defrost looks again by itself when it comes back.`;
+    case "blind":
+      return `${cannotSee(event.sense, event.why)}${event.detail ? ` (${event.detail})` : ""}.`;
+    case "sees-again":
+      return `Defrost sees ${senses[event.sense]} again.`;
+    default:
+      throw new Error(`no words for event ${JSON.stringify(event satisfies never)}`);
+  }
+}
+
+export type NoticeWords = { title: string; body: string; urgent: boolean };
+
+/** The notice for an event that a person is told at once; `phone` is what the owner calls it, or its UDID. */
+export function noticeWords(event: BackupEvent | SenseEvent, phone: string): NoticeWords | undefined {
+  switch (event.kind) {
+    case "stalled":
+      return {
+        title: event.bytes > 0 ? `Backup frozen at ${amount(event.bytes)}` : "Backup frozen",
+        body: `${phone}: ${event.evidence
+          .filter(({ weight }) => weight > 0)
+          .map(evidenceSentence)
+          .join(". ")}.`,
+        urgent: true,
+      };
+    case "resumed":
+    case "reconnected":
+      return {
+        title: event.kind === "resumed" ? "Moving again" : `${phone} is back`,
+        body: `${phone}: ${eventSentence(event)}`,
+        urgent: false,
+      };
+    case "disconnected":
+      return { title: `${phone} is disconnected`, body: eventSentence(event), urgent: true };
+    case "failed":
+      return { title: "Backup stopped", body: `${phone}: ${eventSentence(event)}`, urgent: true };
+    case "no-access":
+      return { title: "Defrost cannot see your backups", body: eventSentence(event), urgent: true };
+    default:
+      return undefined;
+  }
+}
