@@ -1,0 +1,33 @@
+/** Linux: processes under /proc, its two clocks, and `notify-send`. */
+
+import { join } from "node:path";
+import { linuxCommands } from "../commands.ts";
+import { hintsByFolder } from "../folder/hints.ts";
+import { watchFolder } from "../folder/sense.ts";
+import { watchHost } from "../host.ts";
+import type { Places, Platform, PlatformConfig } from "../platform.ts";
+import { watchSpace } from "../space.ts";
+import { watchUsbmux } from "../usbmux.ts";
+import { watchWriters } from "../writer-sense.ts";
+import { askClocks } from "./host.ts";
+import { notifySend } from "./notify.ts";
+import { lookUnderProc } from "./writers.ts";
+
+export const linux = ({ roots, usbmux, beat }: PlatformConfig, commands = linuxCommands): Platform => ({
+  name: "linux",
+  sources: [
+    watchHost(askClocks),
+    watchUsbmux(usbmux),
+    ...roots.map((root) => watchFolder(root, beat, { hints: hintsByFolder })),
+    watchWriters({ look: lookUnderProc(roots) }, beat),
+    watchSpace(roots, beat),
+  ],
+  notify: notifySend(commands),
+});
+
+/** The XDG specification: a relative path there counts as none. */
+export const linuxPlaces = (home: string, { XDG_STATE_HOME }: NodeJS.ProcessEnv): Places => ({
+  stateFolder: join(XDG_STATE_HOME?.startsWith("/") ? XDG_STATE_HOME : join(home, ".local/state"), "defrost"),
+  roots: [],
+  longestSocketPath: 107,
+});

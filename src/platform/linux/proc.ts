@@ -1,0 +1,32 @@
+/** What the files under /proc say of a process. Pure; see proc(5). */
+
+/** Linux counts in hundredths of a second towards programs, whatever it uses inside (USER_HZ, on every machine Node runs on). */
+export const millisPerTick = 10;
+
+export type ProcessStat = { alive: boolean; startTick: number; cpuTicks: number };
+
+/** `/proc/PID/stat`: the name, in parentheses, may hold spaces and parentheses itself; what follows the last one is fixed. */
+export function readStat(text: string): ProcessStat | undefined {
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, startTick, user, system] = [fields[0], Number(fields[19]), Number(fields[11]), Number(fields[12])];
+  if (state === undefined || !Number.isFinite(startTick + user + system)) return undefined;
+  return { alive: state !== "Z" && state !== "X", startTick, cpuTicks: user + system };
+}
+
+/** `/proc/PID/cmdline`: empty for kernel threads and zombies. */
+export const readArguments = (text: string): string[] => (text === "" ? [] : text.replace(/\0$/, "").split("\0"));
+
+/** `/proc/PID/io`: bytes by any system call, also those that met the cache. */
+export function readIo(text: string): { bytesRead: number; bytesWritten: number } | undefined {
+  const read = /^rchar: (\d+)$/m.exec(text)?.[1];
+  const written = /^wchar: (\d+)$/m.exec(text)?.[1];
+  return read === undefined || written === undefined
+    ? undefined
+    : { bytesRead: Number(read), bytesWritten: Number(written) };
+}
+
+/** `/proc/stat`: when the computer started. */
+export function readBootTime(text: string): number | undefined {
+  const seconds = /^btime (\d+)$/m.exec(text)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}

@@ -1,0 +1,32 @@
+/** macOS: processes by `ps`, sleep by `sysctl`, notices by AppleScript. */
+
+import { join } from "node:path";
+import { macosCommands } from "../commands.ts";
+import { hintsByTree } from "../folder/hints.ts";
+import { watchFolder } from "../folder/sense.ts";
+import { watchHost } from "../host.ts";
+import type { Places, Platform, PlatformConfig } from "../platform.ts";
+import { watchSpace } from "../space.ts";
+import { watchUsbmux } from "../usbmux.ts";
+import { watchWriters } from "../writer-sense.ts";
+import { askSysctl } from "./host.ts";
+import { displayNotification } from "./notify.ts";
+import { lookWithPs } from "./writers.ts";
+
+export const macos = ({ roots, usbmux, beat }: PlatformConfig, commands = macosCommands): Platform => ({
+  name: "macos",
+  sources: [
+    watchHost(askSysctl(commands)),
+    watchUsbmux(usbmux),
+    ...roots.map((root) => watchFolder(root, beat, { hints: hintsByTree })),
+    watchWriters({ look: lookWithPs(commands, { roots }) }, beat),
+    watchSpace(roots, beat),
+  ],
+  notify: displayNotification(commands),
+});
+
+export const macosPlaces = (home: string): Places => ({
+  stateFolder: join(home, "Library/Application Support/Defrost"),
+  roots: [join(home, "Library/Application Support/MobileSync/Backup")],
+  longestSocketPath: 103,
+});

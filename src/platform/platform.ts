@@ -1,0 +1,18 @@
+/** What a system can do for Defrost. What it cannot do is absent here, so that nobody offers it. */
+
+import type { UsbmuxAddress } from "../apple/usbmux-address.ts";
+import type { Notify } from "./notify.ts";
+import type { Beat, Source } from "./source.ts";
+
+/** Where things are on this system unless a person says otherwise. */
+export type Places = {
+  stateFolder: string;
+  /** The folders where backups are written; none where no program has a usual one. */
+  roots: string[];
+  /** How many bytes a socket's path may have. */
+  longestSocketPath: number;
+};
+
+export type PlatformConfig = { roots: string[]; usbmux: UsbmuxAddress; beat: Beat };
+
+export type Platform = { name: "macos" | "linux"; sources: Source[]; notify: Notify };
