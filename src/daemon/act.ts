@@ -1,0 +1,72 @@
+/** Grants the mind's wishes, each where it belongs. One that fails is said once, and never stops the watching. */
+
+import type { Effect } from "../core/effect.ts";
+import type { Event } from "../core/event.ts";
+import type { Link } from "../link/server.ts";
+import type { Notify } from "../platform/notify.ts";
+import type { BeatControl } from "../platform/source.ts";
+import { noticeWords } from "../words/en.ts";
+import { writeSession } from "./kept.ts";
+import type { Memory, NewNote } from "./memory.ts";
+
+export type Hands = {
+  link: Pick<Link, "publish">;
+  memory: Pick<Memory, "remember">;
+  beat: BeatControl;
+  /** Absent: notices are switched off. */
+  notify?: Notify;
+  /** What goes on, for whoever reads the daemon's output. */
+  tell(event: Event): void;
+  /** What went wrong with the daemon's own work. */
+  complain(sentence: string): void;
+  signal: AbortSignal;
+};
+
+/** The wishes of one step: written down first, then said, so that what was said is never said again by the next life. */
+export function actWith({ link, memory, beat, notify, tell, complain, signal }: Hands): (effects: Effect[]) => void {
+  const said = new Set<string>();
+  const sayOnce = (sentence: string) => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    complain(sentence);
+  };
+  const show = async (event: Event) => {
+    const words = noticeWords(event, "device" in event ? nameOf(event.device) : "");
+    if (!words || !notify) return;
+    const shown = await notify(words, signal);
+    if (shown !== "shown" && !signal.aborted) sayOnce(`Could not show a notice: ${shown.failed}`);
+  };
+  const grant = (effect: Effect) => {
+    switch (effect.kind) {
+      case "tell":
+        link.publish(effect.event);
+        return tell(effect.event);
+      case "notify":
+        return void show(effect.event);
+      case "keep":
+      case "forget":
+        return; // written down already
+      case "beat":
+        return beat.setFast(effect.fast);
+      default:
+        throw new Error(`unhandled effect ${JSON.stringify(effect satisfies never)}`);
+    }
+  };
+  return (effects) => {
+    const events = effects.flatMap((effect) => (effect.kind === "tell" ? [effect.event] : []));
+    const notes = effects.flatMap(noteOf);
+    if (events.length + notes.length > 0) {
+      const stored = memory.remember(events, notes);
+      if (stored.kind === "failed") sayOnce(stored.why);
+    }
+    effects.forEach(grant);
+  };
+}
+
+function noteOf(effect: Effect): NewNote[] {
+  if (effect.kind === "keep") return [{ id: effect.session.id, text: writeSession(effect.session) }];
+  return effect.kind === "forget" ? [{ id: effect.session }] : [];
+}
+
+/** What its owner calls it is not known here; the end of the UDID tells two phones apart. */
+const nameOf = (device: string): string => `iPhone …${device.slice(-4)}`;

@@ -1,0 +1,61 @@
+/**
+ * Sessions written down and read back. A note that an older or newer Defrost
+ * wrote in another form is worth nothing: the backup is met again as one that
+ * was running when we came.
+ */
+
+import * as v from "valibot";
+import type { Session } from "../core/session.ts";
+import { link, number, phase, program } from "../link/schema.ts";
+import { sampleSchema, statusSchema } from "./recording.ts";
+
+const status = v.exactOptional(statusSchema);
+
+const sessionSchema = v.strictObject({
+  id: v.string(),
+  device: v.string(),
+  root: v.string(),
+  beganAt: number,
+  arrival: v.boolean(),
+  before: v.strictObject({ status, statusAt: v.exactOptional(number), snapshot: v.boolean() }),
+  phase,
+  status,
+  bytes: number,
+  files: number,
+  last: v.exactOptional(sampleSchema),
+  silence: v.strictObject({ ms: number, since: number, seenAt: number, ghosts: number }),
+  pace: v.picklist(["moving", "quiet", "stalled"]),
+  alerted: v.boolean(),
+  waiting: v.boolean(),
+  tether: v.variant("kind", [
+    v.strictObject({ kind: v.literal("unknown") }),
+    v.strictObject({ kind: v.literal("attached"), link, speed: v.exactOptional(number) }),
+    v.strictObject({ kind: v.literal("dropped"), link, at: number, back: v.boolean(), told: v.boolean() }),
+  ]),
+  writer: v.variant("kind", [
+    v.strictObject({ kind: v.literal("unseen") }),
+    v.strictObject({
+      kind: v.literal("alive"),
+      pid: number,
+      startedAt: number,
+      program,
+      at: number,
+      cpuMs: number,
+      read: v.exactOptional(number),
+      written: v.exactOptional(number),
+      busyMs: number,
+      working: v.boolean(),
+    }),
+    v.strictObject({ kind: v.literal("gone"), program, at: number, written: v.exactOptional(number) }),
+  ]),
+  finishedAt: v.exactOptional(number),
+  recent: v.array(v.strictObject({ at: number, bytes: number })),
+  keptAt: number,
+}) satisfies v.GenericSchema<unknown, Session>;
+
+export const writeSession = (session: Session): string => JSON.stringify(session);
+
+export function readSession(text: string): Session | undefined {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), sessionSchema), text);
+  return read.success ? read.output : undefined;
+}

@@ -1,0 +1,49 @@
+/**
+ * The loop: what a source sees becomes a step of the mind, and its wishes are
+ * granted at once. `see` is synchronous, so steps never interleave, and there
+ * is one mutable variable in the whole daemon.
+ */
+
+import type { Effect } from "../core/effect.ts";
+import type { Observation } from "../core/observation.ts";
+import type { State } from "../core/state.ts";
+import { step } from "../core/step.ts";
+import type { Source } from "../platform/source.ts";
+
+export type Loop = {
+  start: State;
+  sources: Source[];
+  act(effects: Effect[]): void;
+  /** After each step, with what was seen and whether anything was said. */
+  publish(state: State, seen: Observation, told: boolean): void;
+  signal: AbortSignal;
+};
+
+/** Runs until the signal aborts. A source that fails for an unforeseen reason ends the loop with its error. */
+export async function runLoop({ start, sources, act, publish, signal }: Loop): Promise<void> {
+  let state = start;
+  const see = (seen: Observation) => {
+    if (signal.aborted) return;
+    const stepped = step(state, seen);
+    state = stepped.state;
+    act(stepped.effects);
+    publish(
+      state,
+      seen,
+      stepped.effects.some(({ kind }) => kind === "tell"),
+    );
+  };
+  const broken = new AbortController();
+  const until = AbortSignal.any([signal, broken.signal]);
+  await Promise.all(
+    sources.map(async (source) => {
+      try {
+        await source(see, until);
+      } catch (error) {
+        if (until.aborted) return; // its way of saying that it stopped
+        broken.abort(error);
+        throw error;
+      }
+    }),
+  );
+}

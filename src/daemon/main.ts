@@ -1,0 +1,104 @@
+/**
+ * The process that launchd runs: holds the state folder, wakes the mind with
+ * what it wrote down in its last life, and lets the loop run until the signal.
+ */
+
+import type { Event } from "../core/event.ts";
+import { snapshotOf } from "../core/snapshot.ts";
+import { type State, wakeUp } from "../core/state.ts";
+import { openLink } from "../link/server.ts";
+import { platformFor } from "../platform/pick.ts";
+import { type Beat, makeBeat, type Source } from "../platform/source.ts";
+import { actWith } from "./act.ts";
+import type { Config } from "./config.ts";
+import { readSession } from "./kept.ts";
+import { holdState } from "./lock.ts";
+import { runLoop } from "./loop.ts";
+import { openMemory } from "./memory.ts";
+import { recordTo } from "./recording.ts";
+import { exits, Trouble } from "./trouble.ts";
+
+export type Daemon = {
+  config: Config;
+  signal: AbortSignal;
+  /** Write down all observations here, for `defrost replay`. */
+  record?: string | undefined;
+  tell(event: Event): void;
+  complain(sentence: string): void;
+  /** The socket is open: viewers can come. */
+  ready?(): void;
+};
+
+/** Runs until the signal aborts. Throws `Trouble` where the state folder cannot be used or is another daemon's. */
+export async function runDaemon({ config, signal, record, tell, complain, ready }: Daemon): Promise<void> {
+  const lock = await usable(config.stateFolder, () => holdState(config.stateFolder));
+  if (lock.kind === "taken") {
+    const by = lock.by === undefined ? "" : ` (process ${lock.by})`;
+    throw new Trouble(
+      `Another Defrost daemon${by} already watches with the state folder ${config.stateFolder}. See what it sees with: defrost watch`,
+      exits.held,
+    );
+  }
+  const memory = await usable(config.stateFolder, () => openMemory(config.memoryFile));
+  const kept = memory.notes().flatMap(({ text }) => readSession(text) ?? []);
+  const now = Date.now();
+  let state: State = wakeUp({ at: now, patience: config.patience, kept });
+  try {
+    const link = await usable(config.stateFolder, () =>
+      openLink({
+        socket: config.socket,
+        answer: { snapshot: () => snapshotOf(state), history: (query) => memory.history(query) },
+        signal,
+      }),
+    );
+    const beat = makeBeat();
+    const platform = platformFor({ roots: config.roots, usbmux: config.usbmux, beat });
+    const sources = [...platform.sources, clock(beat)];
+    ready?.();
+    await runLoop({
+      start: state,
+      sources: record
+        ? recordTo(record, sources, (error) => complain(`The recording ended: ${error.message}`))
+        : sources,
+      act: actWith({
+        link,
+        memory,
+        beat,
+        ...(config.notices && { notify: platform.notify }),
+        tell,
+        complain,
+        signal,
+      }),
+      publish(next, seen, told) {
+        state = next;
+        // Looks come once a second and say little by themselves; ticks come as often, and once.
+        if (told || !["folder", "writers", "space"].includes(seen.kind)) link.publishSnapshot(snapshotOf(next));
+      },
+      signal,
+    });
+  } finally {
+    memory.close();
+    lock.release();
+  }
+}
+
+const clock =
+  (beat: Beat): Source =>
+  async (see, signal) => {
+    for (;;) {
+      await beat.next(signal);
+      see({ kind: "tick", at: Date.now() });
+    }
+  };
+
+/** What goes wrong with the state folder is for a person to mend, whatever the system calls it. */
+async function usable<Result>(folder: string, open: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await open();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Trouble(`Cannot use the state folder ${folder}: ${why} Choose another with --state-dir.`, exits.usage, {
+      cause,
+    });
+  }
+}

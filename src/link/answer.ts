@@ -1,0 +1,31 @@
+/**
+ * What a viewer may ask, and the sentence it gets when it asks for something
+ * else. Asking never changes anything.
+ */
+
+import * as v from "valibot";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import type { Snapshot } from "../core/snapshot.ts";
+import { type Answers, complaint, historyQuerySchema } from "./protocol.ts";
+import type { PastBackup } from "./schema.ts";
+
+export function answerTo(answer: Answers, method: string, params: unknown): Snapshot | PastBackup[] {
+  switch (method) {
+    case "snapshot":
+      check(v.undefined(), method, params);
+      return answer.snapshot();
+    case "history":
+      return answer.history(check(historyQuerySchema, method, params));
+    default:
+      throw new ResponseError(
+        ErrorCodes.MethodNotFound,
+        `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; there are "snapshot" and "history".`,
+      );
+  }
+}
+
+function check<Asked>(schema: v.GenericSchema<unknown, Asked>, method: string, params: unknown): Asked {
+  const read = v.safeParse(schema, params);
+  if (read.success) return read.output;
+  throw new ResponseError(ErrorCodes.InvalidParams, `Cannot answer "${method}": ${complaint(read.issues)}`);
+}

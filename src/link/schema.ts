@@ -1,0 +1,150 @@
+/**
+ * The shapes of core, as they cross the socket. Each side reads what the other
+ * says with these before it believes a word. The compiler holds them equal to
+ * core: the server hands core types to them, the client hands them back.
+ */
+
+import * as v from "valibot";
+
+// JSON has no infinity, but 1e999 reads as one.
+export const number = v.pipe(v.number(), v.finite());
+
+export const link = v.picklist(["usb", "network"]);
+export const program = v.picklist(["AppleMobileBackup", "idevicebackup2", "pymobiledevice3", "iMazing"]);
+export const sense = v.picklist(["folder", "usbmux", "writer", "host"]);
+export const blindness = v.picklist([
+  "not-permitted",
+  "missing",
+  "not-a-folder",
+  "not-answering",
+  "not-running",
+  "garbage",
+  "failed",
+]);
+export const phase = v.picklist(["preparing", "transferring", "finishing", "verifying"]);
+const failReason = v.picklist(["writer-gone", "folder-gone", "abandoned"]);
+
+const proof = <Id extends string, Values extends v.ObjectEntries>(id: Id, values: Values) =>
+  v.strictObject({ id: v.literal(id), weight: number, values: v.strictObject(values) });
+
+export const evidenceSchema = v.variant("id", [
+  proof("silence", { silenceMs: number, phase }),
+  proof("ghosts", { count: number }),
+  proof("writer-busy", { program, forMs: number }),
+  proof("writer-working", { program }),
+  proof("writer-idle", { program }),
+  proof("link-dropped", { link, forMs: number, back: v.boolean() }),
+  proof("attached", { link, speed: v.exactOptional(number) }),
+  proof("blind", { sense, why: blindness }),
+]);
+const evidence = v.array(evidenceSchema);
+
+const root = v.exactOptional(v.string());
+const counted = { bytes: number, files: number };
+const stillness = { phase, silenceMs: number, lastProgressAt: number, ...counted, evidence };
+
+/** One kind of event: of a backup, or of a sense. */
+const ofBackup = <Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, entries: Entries) =>
+  v.strictObject({ kind: v.literal(kind), at: number, device: v.string(), backup: v.string(), ...entries });
+const ofSense = <Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, entries: Entries) =>
+  v.strictObject({ kind: v.literal(kind), at: number, ...entries });
+
+export const eventSchema = v.variant("kind", [
+  ofBackup("backup-began", {
+    root: v.string(),
+    arrival: v.boolean(),
+    full: v.boolean(),
+    program: v.exactOptional(program),
+    link: v.exactOptional(link),
+  }),
+  ofBackup("phase", { phase }),
+  ofBackup("progress", { phase, ...counted, rate: number }),
+  ofBackup("quiet", stillness),
+  ofBackup("stalled", stillness),
+  ofBackup("resumed", { phase, silenceMs: number, ...counted }),
+  ofBackup("waiting-for-you", { reason: v.literal("passcode"), silenceMs: number }),
+  ofBackup("disconnected", { link, bytes: number }),
+  ofBackup("reconnected", { link, awayMs: number }),
+  ofBackup("failed", { reason: failReason, phase, ...counted, durationMs: number }),
+  ofBackup("finished", { confirmed: v.boolean(), ...counted, durationMs: number }),
+  ofSense("no-access", { root: v.string() }),
+  ofSense("folder-missing", { root: v.string() }),
+  ofSense("blind", { sense, root, why: blindness, detail: v.exactOptional(v.string()) }),
+  ofSense("sees-again", { sense, root }),
+]);
+
+const backupView = v.strictObject({
+  id: v.string(),
+  device: v.string(),
+  root: v.string(),
+  beganAt: number,
+  arrival: v.boolean(),
+  partial: v.boolean(),
+  phase,
+  pace: v.picklist(["moving", "quiet", "stalled"]),
+  ...counted,
+  rate: number,
+  silenceMs: number,
+  lastProgressAt: number,
+  score: number,
+  bars: v.strictObject({ quiet: number, stalled: number }),
+  evidence,
+  waiting: v.boolean(),
+  disconnected: v.boolean(),
+  link: v.exactOptional(link),
+  program: v.exactOptional(program),
+});
+
+export const snapshotSchema = v.strictObject({
+  at: number,
+  backups: v.array(backupView),
+  devices: v.array(
+    v.strictObject({
+      device: v.string(),
+      links: v.array(v.strictObject({ link, speed: v.exactOptional(number) })),
+    }),
+  ),
+  senses: v.array(
+    v.variant("sees", [
+      v.strictObject({ sense, root, sees: v.literal(true), since: number }),
+      v.strictObject({ sense, root, sees: v.literal(false), since: number, why: blindness }),
+    ]),
+  ),
+});
+
+/** A row of the history: one backup, from its first sign to its end, if it came to one. */
+export const pastBackupSchema = v.strictObject({
+  id: v.string(),
+  device: v.string(),
+  root: v.string(),
+  beganAt: number,
+  arrival: v.boolean(),
+  full: v.boolean(),
+  program: v.exactOptional(program),
+  link: v.exactOptional(link),
+  ...counted,
+  end: v.exactOptional(
+    v.variant("outcome", [
+      v.strictObject({ outcome: v.picklist(["finished", "unconfirmed"]), at: number }),
+      v.strictObject({ outcome: v.literal("failed"), at: number, reason: failReason }),
+    ]),
+  ),
+  phases: v.array(v.strictObject({ phase, at: number })),
+  stalls: v.array(
+    v.strictObject({
+      at: number,
+      phase,
+      silenceMs: number,
+      lastProgressAt: number,
+      evidence,
+      end: v.exactOptional(v.strictObject({ at: number, how: v.picklist(["resumed", "failed", "finished"]) })),
+    }),
+  ),
+  interruptions: v.array(
+    v.variant("kind", [
+      v.strictObject({ kind: v.literal("passcode"), at: number }),
+      v.strictObject({ kind: v.literal("disconnected"), at: number, link, backAt: v.exactOptional(number) }),
+    ]),
+  ),
+});
+export type PastBackup = v.InferOutput<typeof pastBackupSchema>;

@@ -1,0 +1,85 @@
+/**
+ * The daemon's end of the link: a Unix socket, for its owner alone, where viewers
+ * watch. The daemon never waits for any of them, and none can change anything.
+ */
+
+import { once } from "node:events";
+import { chmod } from "node:fs/promises";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import type { Event } from "../core/event.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { seconds } from "../core/time.ts";
+import type { Answers, Notice } from "./protocol.ts";
+import { checkPrivate, checkSocketPath, removeStale } from "./socket-file.ts";
+import { openViewerLine, refuseLine, type ViewerLine } from "./viewer-line.ts";
+
+export type Link = {
+  publish(event: Event): void;
+  /** Viewers see the picture at once, or with the next one if they saw one less than a second ago. */
+  publishSnapshot(snapshot: Snapshot): void;
+};
+
+export type LinkOptions = {
+  socket: string;
+  answer: Answers;
+  signal: AbortSignal;
+  /** How long a viewer may take over one message. */
+  patience?: number;
+};
+
+const mostViewers = 32;
+const full = `Defrost already serves ${mostViewers} viewers, the most it can. Close one and try again.`;
+
+/** Listens until the signal aborts. The caller holds the state folder's lock, so that no other daemon comes between. */
+export async function openLink({ socket, answer, signal, patience = seconds(10) }: LinkOptions): Promise<Link> {
+  checkSocketPath(socket);
+  await checkPrivate(dirname(socket));
+  await removeStale(socket);
+
+  const viewers = new Set<ViewerLine>();
+  const server = createServer({ allowHalfOpen: true }, (line) => {
+    if (viewers.size >= mostViewers) return refuseLine(line, full);
+    const viewer = openViewerLine(line, answer, patience);
+    viewers.add(viewer);
+    viewer.onGone(() => viewers.delete(viewer));
+  });
+  const toAll = (notice: Notice) => {
+    for (const viewer of viewers) viewer.tell(notice);
+  };
+  const picture = atMostEvery(seconds(1), (snapshot: Snapshot) => toAll({ method: "snapshot", params: snapshot }));
+  const close = () => {
+    picture.stop();
+    server.close();
+    for (const viewer of viewers) viewer.hangUp();
+  };
+
+  signal.throwIfAborted();
+  signal.addEventListener("abort", close, { once: true });
+  server.listen(socket);
+  await once(server, "listening", { signal });
+  // From here on an error is a connection that could not be accepted: that viewer will try again, the others stay.
+  server.on("error", () => undefined);
+  await chmod(socket, 0o600);
+  return { publish: (event) => toAll({ method: "event", params: event }), publishSnapshot: picture.show };
+}
+
+/** Shows the first at once and then, after a pause, the newest of those that came meanwhile. */
+function atMostEvery(pause: number, show: (snapshot: Snapshot) => void) {
+  let newest: Snapshot | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const next = () => {
+    timer = undefined;
+    if (!newest) return;
+    show(newest);
+    newest = undefined;
+    timer = setTimeout(next, pause).unref();
+  };
+  return {
+    show(snapshot: Snapshot) {
+      newest = snapshot;
+      if (!timer) next();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * What a viewer hears and may ask, once the line to the daemon is there. Nothing
+ * is handed on that the schemas have not read; at the first word they do not
+ * know, the viewer leaves and says so.
+ */
+
+import type { Socket } from "node:net";
+import * as v from "valibot";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import type { Snapshot } from "../core/snapshot.ts";
+import { seconds } from "../core/time.ts";
+import { Malformed } from "./frames.ts";
+import { openInbox, type ViewerMessage } from "./inbox.ts";
+import {
+  complaint,
+  daemonMessageSchema,
+  fromDaemon,
+  type HistoryQuery,
+  type Notice,
+  noticeSchema,
+  protocol,
+} from "./protocol.ts";
+import { type PastBackup, pastBackupSchema, snapshotSchema } from "./schema.ts";
+import { openWire } from "./wire.ts";
+
+export type Viewer = {
+  kind: "viewer";
+  snapshot(): Promise<Snapshot>;
+  history(query: HistoryQuery): Promise<PastBackup[]>;
+  /** A snapshot first, then events and snapshots in order, for one reader. Ends with the daemon or the signal. */
+  messages: AsyncIterable<ViewerMessage>;
+};
+
+/** Why there is nothing to view. `refused` says so in a sentence: another protocol, or too many viewers. */
+export type NoViewer =
+  | { kind: "no-daemon" }
+  | { kind: "not-permitted" }
+  | { kind: "not-answering" }
+  | { kind: "refused"; why: string };
+
+/** Talks over the line from now on; `meet` hears first what came of it. */
+export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void): void {
+  const inbox = openInbox();
+  const { connection } = openWire(line, { limits: fromDaemon, accepts: daemonMessageSchema, patience: seconds(10) });
+
+  const leave = (reason?: Error) => {
+    inbox.end(reason);
+    connection.dispose();
+    meet(reason ? { kind: "refused", why: reason.message } : { kind: "not-answering" });
+  };
+  const send = async (method: string, params?: object): Promise<unknown> => {
+    try {
+      return await connection.sendRequest(method, ...(params ? [params] : []));
+    } catch (cause) {
+      if (cause instanceof ResponseError && !lost.has(cause.code)) throw cause;
+      throw new Error("The daemon went away and did not answer.", { cause });
+    }
+  };
+  const ask = async <Answer>(schema: v.GenericSchema<unknown, Answer>, method: string, params?: object) => {
+    const answer = v.safeParse(schema, await send(method, params));
+    if (answer.success) return answer.output;
+    const reason = notUnderstood(complaint(answer.issues));
+    leave(reason);
+    throw reason;
+  };
+  const viewer: Viewer = {
+    kind: "viewer",
+    snapshot: () => ask(snapshotSchema, "snapshot"),
+    history: (query) => ask(v.array(pastBackupSchema), "history", query),
+    messages: inbox.messages,
+  };
+  const take = (notice: Notice) => {
+    switch (notice.method) {
+      case "hello":
+        return notice.params.protocol === protocol ? meet(viewer) : leave(otherProtocol(notice.params.protocol));
+      case "refused":
+        return leave(new Error(notice.params.why));
+      case "snapshot":
+        return inbox.put({ kind: "snapshot", snapshot: notice.params });
+      case "event":
+        return inbox.put({ kind: "event", event: notice.params });
+      default:
+        throw new Error(`unhandled notice ${notice satisfies never}`);
+    }
+  };
+
+  connection.onNotification((method, params) => {
+    const read = v.safeParse(noticeSchema, { method, params });
+    if (read.success) take(read.output);
+    else leave(notUnderstood(complaint(read.issues)));
+  });
+  connection.onError(([error]) => error instanceof Malformed && leave(notUnderstood(error.message)));
+  connection.onClose(() => leave());
+  connection.listen();
+}
+
+// What vscode-jsonrpc makes of a question the daemon never saw, or did not live to answer.
+const lost: ReadonlySet<number> = new Set([ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError]);
+
+const remedy = "Quit Defrost and open it again, so that both are of one version.";
+const otherProtocol = (theirs: number) =>
+  new Error(`The daemon speaks protocol ${theirs}, this viewer protocol ${protocol}. ${remedy}`);
+const notUnderstood = (what: string) =>
+  new Error(`The daemon says what this viewer (protocol ${protocol}) does not understand: ${what}. ${remedy}`);

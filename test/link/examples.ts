@@ -1,0 +1,107 @@
+/** One good example of everything that crosses the socket or is remembered. */
+
+import type { Event, Stillness } from "../../src/core/event.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import type { PastBackup } from "../../src/link/schema.ts";
+
+const stillness: Stillness = {
+  phase: "transferring",
+  silenceMs: 300_000,
+  lastProgressAt: 1000,
+  bytes: 4096,
+  files: 3,
+  evidence: [
+    { id: "silence", weight: 4.5, values: { silenceMs: 300_000, phase: "transferring" } },
+    { id: "ghosts", weight: 1, values: { count: 2 } },
+    { id: "writer-busy", weight: 2, values: { program: "idevicebackup2", forMs: 1000 } },
+    { id: "writer-working", weight: -2, values: { program: "AppleMobileBackup" } },
+    { id: "writer-idle", weight: 0.5, values: { program: "idevicebackup2" } },
+    { id: "link-dropped", weight: 3, values: { link: "usb", forMs: 5000, back: false } },
+    { id: "attached", weight: 0, values: { link: "usb", speed: 480_000_000 } },
+    { id: "attached", weight: 0, values: { link: "network" } },
+    { id: "blind", weight: 0, values: { sense: "writer", why: "not-permitted" } },
+  ],
+};
+
+export const phone = "00008110-000A1B2C3D4E801E";
+const about = { at: 1000, device: phone, backup: "b1" };
+const counts = { bytes: 4096, files: 3 };
+
+/** One of each kind; the compiler asks for the one that is missing. */
+export const examples: { [Kind in Event["kind"]]: Extract<Event, { kind: Kind }> } = {
+  "backup-began": { ...about, kind: "backup-began", root: "/backups", arrival: false, full: true, link: "usb" },
+  phase: { ...about, kind: "phase", phase: "preparing" },
+  progress: { ...about, kind: "progress", phase: "transferring", rate: 1.5, ...counts },
+  quiet: { ...about, kind: "quiet", ...stillness },
+  stalled: { ...about, kind: "stalled", ...stillness },
+  resumed: { ...about, kind: "resumed", phase: "transferring", silenceMs: 9, ...counts },
+  "waiting-for-you": { ...about, kind: "waiting-for-you", reason: "passcode", silenceMs: 9 },
+  disconnected: { ...about, kind: "disconnected", link: "usb", bytes: 1 },
+  reconnected: { ...about, kind: "reconnected", link: "usb", awayMs: 9 },
+  failed: { ...about, kind: "failed", reason: "abandoned", phase: "finishing", durationMs: 9, ...counts },
+  finished: { ...about, kind: "finished", confirmed: true, durationMs: 9, ...counts },
+  "no-access": { at: 1000, kind: "no-access", root: "/backups" },
+  "folder-missing": { at: 1000, kind: "folder-missing", root: "/backups" },
+  blind: { at: 1000, kind: "blind", sense: "folder", why: "failed", root: "/backups", detail: "EIO" },
+  "sees-again": { at: 1000, kind: "sees-again", sense: "usbmux" },
+};
+
+export const progress = (at: number, bytes = at): Event => ({ ...examples.progress, at, bytes });
+
+export const snapshotAt = (at: number): Snapshot => ({
+  at,
+  backups: [
+    {
+      ...counts,
+      id: "b1",
+      device: phone,
+      root: "/backups",
+      beganAt: 0,
+      arrival: false,
+      partial: false,
+      phase: "transferring",
+      pace: "stalled",
+      rate: 0,
+      silenceMs: 300_000,
+      lastProgressAt: 1000,
+      score: 4.5,
+      bars: { quiet: 2, stalled: 4 },
+      evidence: stillness.evidence,
+      waiting: false,
+      disconnected: true,
+      link: "usb",
+      program: "idevicebackup2",
+    },
+  ],
+  devices: [{ device: phone, links: [{ link: "usb", speed: 480_000_000 }, { link: "network" }] }],
+  senses: [
+    { sense: "folder", root: "/backups", sees: true, since: 0 },
+    { sense: "usbmux", sees: false, since: 0, why: "not-running" },
+  ],
+});
+
+export const pastBackup: PastBackup = {
+  ...counts,
+  id: "b1",
+  device: phone,
+  root: "/backups",
+  beganAt: 0,
+  arrival: false,
+  full: true,
+  end: { outcome: "failed", at: 9000, reason: "writer-gone" },
+  phases: [{ phase: "preparing", at: 0 }],
+  stalls: [
+    {
+      at: 5000,
+      phase: "transferring",
+      silenceMs: 300_000,
+      lastProgressAt: 1000,
+      evidence: stillness.evidence,
+      end: { at: 9000, how: "failed" },
+    },
+  ],
+  interruptions: [
+    { kind: "passcode", at: 1 },
+    { kind: "disconnected", at: 2, link: "usb", backAt: 3 },
+  ],
+};
