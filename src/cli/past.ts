@@ -1,0 +1,34 @@
+/** The history as lines: one backup each, its stalls below it. */
+
+import type { PastBackup } from "../link/schema.ts";
+import { phases } from "../words/en.ts";
+import { amount, exactly } from "../words/quantities.ts";
+import { plain } from "./print.ts";
+
+export function pastLines(past: readonly PastBackup[]): string[] {
+  if (past.length === 0) return ["No backups seen yet."];
+  return past
+    .flatMap((backup) => [
+      `${dateTime(backup.beganAt)}  …${backup.device.slice(-4)}  ${amount(backup.bytes).padStart(8)}  ${length(backup).padStart(14)}  ${outcome(backup)}`,
+      ...backup.stalls.map(
+        (stall) =>
+          `    frozen at ${dateTime(stall.at)} while ${phases[stall.phase].toLowerCase()}, after ${exactly(stall.silenceMs)} of silence${stall.end ? `; ${stall.end.how} after ${exactly(stall.end.at - stall.at)}` : ""}`,
+      ),
+    ])
+    .map(plain);
+}
+
+const outcome = ({ end }: PastBackup): string => {
+  if (!end) return "running";
+  if (end.outcome === "failed") return `failed (${end.reason})`;
+  return end.outcome === "finished" ? "backed up, confirmed" : "done, not confirmed";
+};
+
+const length = ({ beganAt, end }: PastBackup): string => (end ? exactly(end.at - beganAt) : "");
+
+/** Local time, to the minute: "2026-11-22 21:05". */
+function dateTime(at: number): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  const d = new Date(at);
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`;
+}

@@ -1,0 +1,28 @@
+/** Runs a recorded log of observations through the mind and tells the story it told then. */
+
+import { wakeUp } from "../core/state.ts";
+import { step } from "../core/step.ts";
+import { readRecording } from "../daemon/recording.ts";
+import { type Exit, exits } from "../daemon/trouble.ts";
+import { eventLines, toJson } from "./print.ts";
+
+type Replay = { file: string; patience: number; json: boolean; print(line: string): void };
+
+/** Exit `wrong` if a backup was left frozen or failed at the end of the log. */
+export async function replay({ file, patience, json, print }: Replay): Promise<Exit> {
+  let state = wakeUp({ at: 0, patience, kept: [] });
+  let wrong = false;
+  for await (const seen of readRecording(file)) {
+    const stepped = step(state, seen);
+    state = stepped.state;
+    for (const effect of stepped.effects) {
+      if (effect.kind !== "tell") continue;
+      const { event } = effect;
+      if (["stalled", "failed", "disconnected"].includes(event.kind)) wrong = true;
+      if (["resumed", "reconnected", "finished"].includes(event.kind)) wrong = false;
+      if (json) print(toJson(event));
+      else if (event.kind !== "progress") for (const line of eventLines(event)) print(line);
+    }
+  }
+  return wrong ? exits.wrong : exits.fine;
+}

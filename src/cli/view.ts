@@ -1,0 +1,54 @@
+/** The live picture in a terminal: a pure function from a snapshot to lines. */
+
+import type { BackupView, SenseView, Snapshot } from "../core/snapshot.ts";
+import { cannotSee, evidenceSentence, headline, phases } from "../words/en.ts";
+import { amount, count, exactly, rate, speed } from "../words/quantities.ts";
+import { clockTime, evidenceLine, plain } from "./print.ts";
+
+export function viewLines(snapshot: Snapshot): string[] {
+  const blind = snapshot.senses.flatMap(blindLine);
+  const lines = snapshot.backups.length > 0 ? snapshot.backups.flatMap(backupLines) : [restingLine(snapshot)];
+  return [...lines, ...blind].map(plain);
+}
+
+function restingLine({ devices }: Snapshot): string {
+  if (devices.length === 0) return "No backup is running, and no iPhone is connected.";
+  return `No backup is running. ${count(devices.length, "iPhone")} connected: ${devices.map(deviceWords).join("; ")}.`;
+}
+
+const deviceWords = ({ device, links }: Snapshot["devices"][number]): string =>
+  `…${device.slice(-4)} by ${links.map(({ link, speed: bits }) => (bits ? `${link} at ${speed(bits)}` : link)).join(" and ")}`;
+
+function backupLines(backup: BackupView): string[] {
+  const { device, phase, bytes, files, silenceMs, lastProgressAt, score, bars, evidence, program } = backup;
+  return [
+    `${headline(backup)}   (iPhone …${device.slice(-4)}${program ? `, ${program}` : ""})`,
+    `  phase     ${phases[phase]}`,
+    `  amount    ${amount(bytes)} in ${count(files, "file")}${backup.partial ? ", since Defrost looked" : ""}`,
+    `  rate      ${rate(backup.rate)}`,
+    `  silence   ${exactly(silenceMs)}, last movement at ${clockTime(lastProgressAt)}`,
+    `  verdict   ${score.toFixed(1)} (quiet from ${bars.quiet}, frozen from ${bars.stalled}), because:`,
+    ...evidence.map(evidenceLine),
+  ];
+}
+
+const blindLine = (sense: SenseView): string[] =>
+  sense.sees
+    ? []
+    : [`${cannotSee(sense.sense, sense.why)}${sense.root ? ` (${sense.root})` : ""}, since ${clockTime(sense.since)}.`];
+
+/** What `status` says in a sentence for each backup. */
+export const statusLines = (snapshot: Snapshot): string[] =>
+  [
+    ...(snapshot.backups.length === 0 ? [restingLine(snapshot)] : []),
+    ...snapshot.backups.flatMap((backup) => [
+      `iPhone …${backup.device.slice(-4)}: ${headline(backup)}.`,
+      ...backup.evidence.filter(({ weight }) => weight > 0).map((one) => `  ${evidenceSentence(one)}.`),
+    ]),
+    ...snapshot.senses.flatMap(blindLine),
+  ].map(plain);
+
+/** Something is wrong with a backup, or may be without our seeing it. */
+export const isWrong = ({ backups, senses }: Snapshot): boolean =>
+  backups.some(({ pace, disconnected }) => pace === "stalled" || disconnected) ||
+  senses.some((one) => !one.sees && one.why === "not-permitted");
