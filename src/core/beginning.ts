@@ -8,7 +8,7 @@ import type { BackupEvent } from "./event.ts";
 import { attachedBy } from "./follow-tether.ts";
 import { bound, restoring, writerFor } from "./follow-writer.ts";
 import { awakeSince } from "./host.ts";
-import { unchanged } from "./movement.ts";
+import { restarted, unchanged } from "./movement.ts";
 import type { FolderSample } from "./observation.ts";
 import { freshStatus, phaseAfter } from "./phase.ts";
 import type { Session } from "./session.ts";
@@ -23,6 +23,8 @@ export type Resting = {
   /** Since when there is something in it that a backup could have done, and whether that was so before we came. */
   stirredAt?: Millis;
   arrival: boolean;
+  /** The sense's counters before it stirred: what came since belongs to the backup. */
+  counted: { bytes: number; files: number };
   /** When the last backup here was over: the next one begins later, and so has a name of its own. */
   overAt?: Millis;
 };
@@ -33,43 +35,45 @@ const recent: Millis = hours(1);
 export const stirredFor: Millis = seconds(30);
 
 /** What a run that begins now finds. */
-export const beforeOf = ({ status, statusAt, snapshot }: FolderSample): Session["before"] => ({
+const beforeOf = ({ status, statusAt, snapshot }: FolderSample): Session["before"] => ({
   ...(typeof status === "object" && { status }),
   ...(statusAt !== undefined && { statusAt }),
   snapshot,
 });
 
 const nothingBefore: Session["before"] = { snapshot: false };
+const countedIn = ({ bytes, files }: FolderSample): Resting["counted"] => ({ bytes, files });
+
+/** A folder in which nothing goes on: whatever lies there is the past. */
+export const calm = (sample: FolderSample, overAt?: Millis): Resting => ({
+  sample,
+  before: beforeOf(sample),
+  counted: countedIn(sample),
+  arrival: false,
+  ...(overAt !== undefined && { overAt }),
+});
 
 /** Takes a look at a folder in which, as far as we know, no backup runs. */
 export function rest(known: Resting | undefined, sample: FolderSample, at: Millis): Resting {
-  if (!known) return arrived(sample, at);
+  if (!known || restarted(known.sample, sample)) {
+    return { ...arrived(sample, at), ...(known?.overAt !== undefined && { overAt: known.overAt }) };
+  }
   if (!unchanged(known.sample, sample)) {
-    return {
-      ...known,
-      sample,
-      before: known.stirredAt ? known.before : beforeOf(known.sample),
-      stirredAt: at,
-      arrival: false,
-    };
+    const stirring = known.stirredAt !== undefined && !known.arrival;
+    return { ...calm(known.sample, known.overAt), ...(stirring && known), sample, stirredAt: at };
   }
-  if (known.stirredAt && at - known.stirredAt > stirredFor) {
-    const { stirredAt: _over, ...calm } = known;
-    return { ...calm, sample, before: beforeOf(sample), arrival: false };
-  }
+  if (known.stirredAt !== undefined && at - known.stirredAt > stirredFor) return calm(sample, known.overAt);
   return { ...known, sample };
 }
 
 function arrived(sample: FolderSample, at: Millis): Resting {
   const { status, statusAt = 0, infoAt = 0, snapshot } = sample;
-  if (!sample.arrival) return { sample, before: nothingBefore, stirredAt: at, arrival: false };
-  const finished = typeof status === "object" && status.state === "finished";
+  const stirred = { ...calm(sample), before: nothingBefore, stirredAt: at };
+  if (!sample.arrival) return { ...stirred, counted: { bytes: 0, files: 0 } };
   // Info.plist is the first thing that a run writes: a status older than it is another run's.
-  const before = infoAt > statusAt ? { ...beforeOf(sample), snapshot: false } : nothingBefore;
-  const unfinished = infoAt > statusAt || !finished || snapshot;
-  return unfinished
-    ? { sample, before, stirredAt: at, arrival: true }
-    : { sample, before: beforeOf(sample), arrival: false };
+  if (infoAt > statusAt) return { ...stirred, before: { ...beforeOf(sample), snapshot: false }, arrival: true };
+  const finished = typeof status === "object" && status.state === "finished";
+  return finished && !snapshot ? calm(sample) : { ...stirred, arrival: true };
 }
 
 /** Under way beyond doubt: this run's own status is not `finished`, or Snapshot/ has come. */
@@ -82,14 +86,14 @@ export function begin(
   resting: Resting,
   state: State,
   at: Millis,
-): { session: Session; event: BackupEvent } | undefined {
-  const { sample, before, stirredAt, arrival } = resting;
+): { session: Session; events: BackupEvent[] } | undefined {
+  const { sample, before, counted, stirredAt, arrival } = resting;
   const { device, root } = sample;
   if (stirredAt === undefined) return undefined;
   const blind = state.senses.get("writer")?.sees === false;
   const looked = state.writers;
   // The process list from before it stirred cannot tell who did it: wait for the next.
-  if (!blind && (!looked || looked.at < stirredAt - seconds(2))) return undefined;
+  if (!blind && (!looked || (looked.at < stirredAt && !arrival))) return undefined;
   const writers = blind ? [] : (looked?.writers ?? []);
   if (restoring(sample, writers)) return undefined;
   const writer = writerFor(sample, writers, taken(state.sessions));
@@ -109,8 +113,8 @@ export function begin(
     arrival,
     before,
     phase: "preparing",
-    bytes: 0,
-    files: 0,
+    bytes: sample.bytes - counted.bytes,
+    files: sample.files - counted.files,
     last: sample,
     silence: { ms: arrival ? awakeSince(state.host, changedAt, at) : 0, since: changedAt, seenAt: at, ghosts: 0 },
     pace: "moving",
@@ -129,18 +133,17 @@ export function begin(
     ...(status && { status }),
     ...(phase === "verifying" && { finishedAt: sample.statusAt ?? at }),
   };
-  const event: BackupEvent = {
+  const about = { at, device, backup: session.id };
+  const began: BackupEvent = {
+    ...about,
     kind: "backup-began",
-    at,
-    device,
-    backup: session.id,
     root,
     arrival,
     full: before.status === undefined,
     ...(mine && { program: writer.program }),
     ...(tether.kind === "attached" && { link: tether.link }),
   };
-  return { session, event };
+  return { session, events: [began, { ...about, kind: "phase", phase }] };
 }
 
 /** The processes that are busy with another backup. */

@@ -4,6 +4,7 @@
  * that goes without `finished` has failed.
  */
 
+import { amountOf } from "./amount.ts";
 import type { BackupEvent } from "./event.ts";
 import { endsWithBackup } from "./follow-writer.ts";
 import type { Session } from "./session.ts";
@@ -19,9 +20,9 @@ const lingering: Millis = minutes(1);
 const abandoned: Millis = minutes(30);
 
 export function ending(session: Session, seesWriters: boolean, at: Millis, patience: number): BackupEvent | undefined {
-  const { writer, silence, finishedAt, phase, bytes, files, beganAt } = session;
+  const { writer, silence, finishedAt, phase, files, beganAt } = session;
   const about = { at, device: session.device, backup: session.id };
-  const amount = { bytes, files, durationMs: at - beganAt };
+  const amount = { bytes: amountOf(session), files, durationMs: at - beganAt };
   const finished = (confirmed: boolean): BackupEvent => ({ ...about, kind: "finished", confirmed, ...amount });
   const failed = (reason: "writer-gone" | "abandoned"): BackupEvent => ({
     ...about,

@@ -4,12 +4,13 @@
  * neither sleep nor blindness ever does.
  */
 
+import { amountOf, rateOf } from "./amount.ts";
 import type { BackupEvent } from "./event.ts";
 import { awakeSince, type Host } from "./host.ts";
 import { type Movement, movementBetween, restarted } from "./movement.ts";
 import type { FolderSample } from "./observation.ts";
 import { freshStatus, phaseAfter } from "./phase.ts";
-import { rateOf, type Session, type Silence, type Tether } from "./session.ts";
+import type { Session, Silence, Tether } from "./session.ts";
 import { type Millis, seconds } from "./time.ts";
 
 /** Two looks further apart than this mean that the computer slept, or we could not look, in between. */
@@ -44,7 +45,9 @@ export function followFolder(session: Session, sample: FolderSample, at: Millis,
     ...(phase === "verifying" && { finishedAt: session.finishedAt ?? Math.min(at, sample.statusAt ?? at) }),
     last: sample,
     silence: silenceAfter(session, sample, moved, at, host),
-    recent: [...session.recent, { at, bytes }].filter((point) => point.at >= at - rateOver),
+    recent: [...session.recent, { at, bytes: amountOf({ ...session, bytes }) }].filter(
+      (point) => point.at >= at - rateOver,
+    ),
   };
   if (phase !== "verifying") delete next.finishedAt;
   if (moved !== "real") return { session: next, events: [] };
@@ -72,7 +75,8 @@ function silenceAfter(
 /** It moves: whatever was said about it not moving is withdrawn. */
 function onMovement(was: Session, now: Session, at: Millis): Followed {
   const about = { at, device: now.device, backup: now.id };
-  const { phase, bytes, files } = now;
+  const { phase, files } = now;
+  const bytes = amountOf(now);
   const events: BackupEvent[] = [];
   if (phase !== was.phase) events.push({ ...about, kind: "phase", phase });
   if (now.silence.ms === 0 && was.pace === "stalled") {
@@ -82,7 +86,7 @@ function onMovement(was: Session, now: Session, at: Millis): Followed {
   if (tether !== was.tether && was.tether.kind === "dropped" && was.tether.told && !was.tether.back) {
     events.push({ ...about, kind: "reconnected", link: was.tether.link, awayMs: at - was.tether.at });
   }
-  if (bytes !== was.bytes || files !== was.files) {
+  if (now.bytes !== was.bytes || files !== was.files) {
     events.push({ ...about, kind: "progress", phase, bytes, files, rate: rateOf(now) });
   }
   const session: Session = {

@@ -4,6 +4,7 @@
  * old tunnels are dead. Only movement proves otherwise.
  */
 
+import { amountOf } from "./amount.ts";
 import type { Attached } from "./devices.ts";
 import type { BackupEvent } from "./event.ts";
 import type { Link, Observation } from "./observation.ts";
@@ -53,6 +54,6 @@ export function tellTether(session: Session, before: Tether, at: Millis, patienc
   // A client that notices and leaves makes it a failed backup, and that is what will be said.
   if (tether.back || session.writer.kind === "gone" || awayMs < goneAfter[tether.link] * Math.min(1, patience))
     return { session, events };
-  events.push({ ...about, kind: "disconnected", link: tether.link, bytes: session.bytes });
+  events.push({ ...about, kind: "disconnected", link: tether.link, bytes: amountOf(session) });
   return { session: { ...session, tether: { ...tether, told: true } }, events };
 }

@@ -63,22 +63,23 @@ export function followWriter(
     return found ? bound(found, at) : was;
   }
   const now = writers.find((writer) => same(writer, was));
-  if (!now) return { kind: "gone", program: was.program, at };
+  if (!now)
+    return { kind: "gone", program: was.program, at, ...(was.written !== undefined && { written: was.written }) };
   const passed = at - was.at;
   if (passed <= 0) return was;
-  const moved = movedBy(now);
-  const working = moved !== undefined && was.moved !== undefined && (moved - was.moved) * 1000 > workingRate * passed;
+  const handled = sumOf(now.bytesRead, now.bytesWritten);
+  const before = sumOf(was.read, was.written);
+  const working = handled !== undefined && before !== undefined && (handled - before) * 1000 > workingRate * passed;
   const busy = !working && (now.cpuMs - was.cpuMs) / passed >= busyShare;
   const busyMs = busy ? was.busyMs + Math.min(passed, longestGap) : 0;
   return { ...bound(now, at), busyMs, working };
 }
 
-const movedBy = ({ bytesRead, bytesWritten }: Writer): number | undefined =>
-  bytesRead === undefined || bytesWritten === undefined ? undefined : bytesRead + bytesWritten;
+const sumOf = (read: number | undefined, written: number | undefined): number | undefined =>
+  read === undefined || written === undefined ? undefined : read + written;
 
 export function bound(writer: Writer, at: Millis): Extract<WriterSeen, { kind: "alive" }> {
-  const { pid, startedAt, program, cpuMs } = writer;
-  const moved = movedBy(writer);
+  const { pid, startedAt, program, cpuMs, bytesRead: read, bytesWritten: written } = writer;
   return {
     kind: "alive",
     pid,
@@ -86,7 +87,8 @@ export function bound(writer: Writer, at: Millis): Extract<WriterSeen, { kind: "
     program,
     at,
     cpuMs,
-    ...(moved !== undefined && { moved }),
+    ...(read !== undefined && { read }),
+    ...(written !== undefined && { written }),
     busyMs: 0,
     working: false,
   };

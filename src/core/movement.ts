@@ -33,12 +33,15 @@ export function movementBetween(was: FolderSample, is: FolderSample, { silence }
   return ghost ? "ghost" : "real";
 }
 
+/** While it is being received its time moves with its bytes, and they alone tell a ghost from growth. */
+const manifest = "Snapshot/Manifest.db";
+
 const sameButBytes = (was: FolderSample, is: FolderSample): boolean =>
   is.files === was.files &&
   is.entries === was.entries &&
   is.snapshot === was.snapshot &&
   is.infoAt === was.infoAt &&
-  is.manifestAt === was.manifestAt &&
+  (is.manifestAt === was.manifestAt || is.lastFile === manifest) &&
   is.statusAt === was.statusAt;
 
 /** Nothing at all happened in the folder between two looks. */

@@ -16,16 +16,17 @@ export type WriterSeen =
       pid: number;
       startedAt: Millis;
       program: Program;
-      /** At the last look: processor time and bytes moved, to tell the next look's share. */
+      /** At the last look: processor time and bytes through its hands, to tell the next look's share. */
       at: Millis;
       cpuMs: Millis;
-      moved?: number;
+      read?: number;
+      written?: number;
       /** How long it has used a processor without reading or writing anything. */
       busyMs: Millis;
       /** It read or wrote files between the last two looks, whatever the folder shows. */
       working: boolean;
     }
-  | { kind: "gone"; program: Program; at: Millis };
+  | { kind: "gone"; program: Program; at: Millis; written?: number };
 
 /** The phone's connection. A dropped one stays dropped, even when the phone is back, until the backup moves again. */
 export type Tether =
@@ -56,6 +57,7 @@ export type Session = {
   phase: Phase;
   /** The last status that could be read. */
   status?: Status;
+  /** As the folder showed them since the backup began, or since we looked (see amount.ts). */
   bytes: number;
   files: number;
   /** The last look, to compare the next one with; absent when it was another life of the daemon that looked. */
@@ -74,10 +76,3 @@ export type Session = {
   /** When it was last written down. */
   keptAt: Millis;
 };
-
-/** Bytes a second over the last seconds. */
-export function rateOf({ recent }: Session): number {
-  const first = recent[0];
-  const last = recent.at(-1);
-  return first && last && last.at > first.at ? ((last.bytes - first.bytes) * 1000) / (last.at - first.at) : 0;
-}

@@ -3,12 +3,13 @@
  * disagree, being views of this.
  */
 
+import { amountOf, isPartial, rateOf } from "./amount.ts";
 import type { Evidence, Pace, Phase } from "./event.ts";
 import { type Circumstances, sum, weigh } from "./evidence.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
 import { bars } from "./priors.ts";
 import { blindTo } from "./senses.ts";
-import { rateOf, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
 
@@ -17,8 +18,10 @@ export type BackupView = {
   device: Udid;
   root: string;
   beganAt: Millis;
-  /** It was running before we looked: `bytes` and `files` count from our first look. */
+  /** It was running before we looked. */
   arrival: boolean;
+  /** `bytes` counts from our first look only. */
+  partial: boolean;
   phase: Phase;
   pace: Pace;
   bytes: number;
@@ -63,7 +66,7 @@ export function snapshotOf(state: State): Snapshot {
 }
 
 function viewOf(session: Session, around: Circumstances): BackupView {
-  const { id, device, root, beganAt, arrival, phase, pace, bytes, files, silence, waiting, tether, writer } = session;
+  const { id, device, root, beganAt, arrival, phase, pace, files, silence, waiting, tether, writer } = session;
   const evidence = weigh(session, around);
   return {
     id,
@@ -71,9 +74,10 @@ function viewOf(session: Session, around: Circumstances): BackupView {
     root,
     beganAt,
     arrival,
+    partial: isPartial(session),
     phase,
     pace,
-    bytes,
+    bytes: amountOf(session),
     files,
     rate: rateOf(session),
     silenceMs: silence.ms,

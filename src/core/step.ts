@@ -6,7 +6,8 @@
  * backup (what it means there), then every backup is judged.
  */
 
-import { beforeOf, begin, type Resting, rest, stirredFor, taken } from "./beginning.ts";
+import { amountOf } from "./amount.ts";
+import { begin, calm, type Resting, rest, stirredFor, taken } from "./beginning.ts";
 import { trackDevices } from "./devices.ts";
 import type { Effect } from "./effect.ts";
 import { ending } from "./ending.ts";
@@ -53,7 +54,8 @@ export function step(before: State, seen: Observation): Stepped {
     const others = new Map(state.resting);
     others.delete(place);
     state = { ...state, resting: others, sessions: new Map(state.sessions).set(place, begun.session) };
-    effects.push({ kind: "tell", event: begun.event }, { kind: "keep", session: begun.session });
+    for (const event of begun.events) effects.push({ kind: "tell", event });
+    effects.push({ kind: "keep", session: begun.session });
   }
 
   const fast = state.sessions.size > 0 || [...state.resting.values()].some((one) => stirring(one, seen.at));
@@ -106,7 +108,7 @@ function follow(was: Session, state: State, seen: Observation): Followed & { ove
     events.push(...followed.events);
   }
   if (seen.kind === "folder-gone" && placeOf(seen) === placeOf(was)) {
-    const { device, id, phase, bytes, files, beganAt } = was;
+    const { device, id, phase, files, beganAt } = was;
     const over: BackupEvent = {
       kind: "failed",
       at,
@@ -114,7 +116,7 @@ function follow(was: Session, state: State, seen: Observation): Followed & { ove
       backup: id,
       reason: "folder-gone",
       phase,
-      bytes,
+      bytes: amountOf(was),
       files,
       durationMs: at - beganAt,
     };
@@ -146,8 +148,7 @@ function close(state: State, place: string, { last }: Session, overAt: Millis): 
   const sessions = new Map(state.sessions);
   sessions.delete(place);
   if (!last) return { ...state, sessions };
-  const resting: Resting = { sample: last, before: beforeOf(last), arrival: false, overAt };
-  return { ...state, sessions, resting: new Map(state.resting).set(place, resting) };
+  return { ...state, sessions, resting: new Map(state.resting).set(place, calm(last, overAt)) };
 }
 
 const seesWriters = ({ senses, writers }: State): boolean =>

@@ -3,6 +3,7 @@
  * movement takes a verdict back (follow-folder.ts), so it cannot flicker.
  */
 
+import { amountOf } from "./amount.ts";
 import type { BackupEvent, Evidence, Pace } from "./event.ts";
 import { type Circumstances, sum, weigh } from "./evidence.ts";
 import type { Followed } from "./follow-folder.ts";
@@ -30,8 +31,9 @@ export function judge(session: Session, around: Circumstances): Followed {
 
 const about = ({ device, id }: Session, { at }: Circumstances) => ({ at, device, backup: id });
 
-function stillness({ phase, silence, bytes, files }: Session, evidence: Evidence[]) {
-  return { phase, silenceMs: silence.ms, lastProgressAt: silence.since, bytes, files, evidence };
+function stillness(session: Session, evidence: Evidence[]) {
+  const { phase, silence, files } = session;
+  return { phase, silenceMs: silence.ms, lastProgressAt: silence.since, bytes: amountOf(session), files, evidence };
 }
 
 /**

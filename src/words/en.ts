@@ -82,8 +82,8 @@ export function headline(backup: BackupView): string {
   return `${phases[phase]}${at}`;
 }
 
-const atLeast = ({ bytes, arrival }: Pick<BackupView, "bytes" | "arrival">): string =>
-  arrival ? `${amount(bytes)} since Defrost looked` : amount(bytes);
+const atLeast = ({ bytes, partial }: Pick<BackupView, "bytes" | "partial">): string =>
+  partial ? `${amount(bytes)} since Defrost looked` : amount(bytes);
 
 /** One line of the story. */
 export function eventSentence(event: Event): string {

@@ -1,0 +1,45 @@
+/** A stage with a simulated iPhone, the real client, and a real daemon watching: for one story. */
+
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { onTestFinished } from "vitest";
+import { setStage, temporaryFolder } from "../simulator/stage.ts";
+import { defrost, type RunningDaemon, startDaemon } from "../support/daemon.ts";
+
+export async function watchedStage({ patience = 1 } = {}) {
+  const stage = await setStage();
+  const state = join(await temporaryFolder(), "state");
+  const running: RunningDaemon[] = [];
+  onTestFinished(async () => {
+    await Promise.all(running.map((one) => one.stop("SIGKILL")));
+  });
+  return {
+    ...stage,
+    state,
+    /** Starts a daemon and waits until it sees. */
+    async watch(): Promise<RunningDaemon> {
+      const daemon = startDaemon({ roots: [stage.dir], state, usbmuxd: stage.bus.socket, patience });
+      running.push(daemon);
+      await seeing(daemon, state);
+      return daemon;
+    },
+    async history(): Promise<{ end?: { outcome: string }; stalls: unknown[]; bytes: number; device: string }[]> {
+      const { out } = await defrost(["history", "--json", "--state-dir", state]);
+      return JSON.parse(out);
+    },
+  };
+}
+
+async function seeing(daemon: RunningDaemon, state: string): Promise<void> {
+  let ended = false;
+  void daemon.exited.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    const { code, out } = await defrost(["status", "--json", "--state-dir", state]);
+    const senses: { sense: string }[] = code === 3 ? [] : JSON.parse(out).senses;
+    if (["folder", "usbmux"].every((name) => senses.some(({ sense }) => sense === name))) return;
+    await sleep(100);
+  }
+  throw new Error(`the daemon did not start: ${daemon.errors()}`);
+}
