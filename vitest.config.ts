@@ -11,6 +11,8 @@ const suite = (name: string, folders: string[], testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // The end-to-end stories mostly wait, for clients' own 30 s reads among others: more of them than processors.
+    maxWorkers: 5,
     projects: [
       // Pure or in-process: seconds in all.
       suite("unit", ["core", "words", "apple", "link", "daemon", "platform", "cli", "simulator"], 20_000),

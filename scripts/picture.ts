@@ -21,7 +21,7 @@ const colourOf = (line: string) => colours.find(([mark]) => mark.test(line))?.[1
 
 console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(width)}" height="${height}" role="img" aria-label="The demo in a terminal: a simulated iPhone is backed up, freezes, is noticed, and goes on">
 <rect width="100%" height="100%" rx="10" fill="#222327"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12" style="white-space: pre">
 ${lines.map((line, n) => `<text x="${margin}" y="${margin + (n + 0.75) * row}" fill="${colourOf(line)}">${escaped(line)}</text>`).join("\n")}
 </g>
 </svg>`);

@@ -33,7 +33,9 @@ if (missing().length > 0 && process.getuid?.() === 0 && onPath("apt-get")) {
   run("apt-get", ["install", "-y", "-qq", ...missing()]);
 }
 if (missing().length > 0) {
-  console.log(`\nSKIPPING the suites that need ${missing().join(", ")}. Install with: sudo apt-get install ${missing().join(" ")}\n`);
+  console.log(
+    `\nSKIPPING the suites that need ${missing().join(", ")}. Install with: sudo apt-get install ${missing().join(" ")}\n`,
+  );
 }
 
 const checks = [
@@ -66,5 +68,7 @@ if (inCi && sum.numPendingTests > 0) {
   failed += sum.numPendingTests;
   console.log(`\n${sum.numPendingTests} tests were skipped; with CI set that is a failure.`);
 }
-console.log(`${sum.numPassedTests} passed, ${failed} failed${sum.numPendingTests && !inCi ? `, ${sum.numPendingTests} skipped` : ""}`);
+console.log(
+  `${sum.numPassedTests} passed, ${failed} failed${sum.numPendingTests && !inCi ? `, ${sum.numPendingTests} skipped` : ""}`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -32,7 +32,8 @@ export function makeUploader({ host, scene, story }: Stage): Uploader {
       if (bytesPerSecond) {
         // A little lateness is made up for; what a freeze or a pause took is not.
         due = Math.max(due, Date.now() - 250) + (piece.length / bytesPerSecond) * 1000;
-        if (due > Date.now()) await rest(due - Date.now(), host.signal);
+        const early = due - Date.now();
+        if (early > 0) await rest(early, host.signal);
       }
       yield piece;
     }
