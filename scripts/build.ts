@@ -4,7 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { rolldown } from "rolldown";
 
 const bundle = await rolldown({
-  input: { defrost: "src/cli/defrost.ts", "plain-writer": "src/simulator/plain-writer.ts" },
+  input: { defrost: "src/cli/defrost.ts" },
   platform: "node",
 });
 // Built aside and moved into place, so that two who build at once, or one that is killed, leave no half bundle.

@@ -8,7 +8,6 @@ import { type Options, readConfig } from "../daemon/config.ts";
 import { runDaemon } from "../daemon/main.ts";
 import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
 import { placesHere } from "../platform/pick.ts";
-import { demo } from "./demo.ts";
 import { eventLines, plain, toJson } from "./print.ts";
 import { replay } from "./replay.ts";
 import { history, openTerminal, status, watch } from "./viewer.ts";
@@ -34,6 +33,11 @@ export async function main(args: readonly string[]): Promise<Exit> {
   let exit: Exit = exits.fine;
   const stop = stopOnSignal();
   const settings = (flags: Options) => readConfig(flags, process.env, placesHere(process.env));
+  const showDemo = async (flags: Flags) => {
+    // The daemon for life need not carry a simulated iPhone.
+    const { demo } = await import("./demo.ts");
+    return demo({ json: flags.json ?? false, print, signal: stop });
+  };
   const look = async (flags: Flags) => ({
     config: await settings(flags),
     json: flags.json ?? false,
@@ -70,7 +74,7 @@ export async function main(args: readonly string[]): Promise<Exit> {
       const config = await settings(flags);
       exit =
         config.roots.length === 0
-          ? await demo({ json: flags.json ?? false, print, signal: stop })
+          ? await showDemo(flags)
           : await live(flags, stop);
     },
   );
@@ -93,7 +97,7 @@ export async function main(args: readonly string[]): Promise<Exit> {
     .description("a simulated iPhone is backed up, freezes, is noticed, and goes on")
     .option("--json", "for programs: one JSON object a line")
     .action(async (flags: Flags) => {
-      exit = await demo({ json: flags.json ?? false, print, signal: stop });
+      exit = await showDemo(flags);
     });
   program
     .command("replay")
