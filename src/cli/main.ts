@@ -72,10 +72,7 @@ export async function main(args: readonly string[]): Promise<Exit> {
   watching("start", "the daemon with a live view; a demo where there is nothing to watch").action(
     async (flags: Flags) => {
       const config = await settings(flags);
-      exit =
-        config.roots.length === 0
-          ? await showDemo(flags)
-          : await live(flags, stop);
+      exit = config.roots.length === 0 ? await showDemo(flags) : await live(flags, stop);
     },
   );
   command("watch", "live: phase, amount, rate, silence, what speaks for and against a freeze").action(
