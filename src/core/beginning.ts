@@ -6,14 +6,14 @@
 
 import type { BackupEvent } from "./event.ts";
 import { attachedBy } from "./follow-tether.ts";
-import { bound, restoring, writerFor } from "./follow-writer.ts";
+import { bound, endsWithBackup, restoring, writerFor } from "./follow-writer.ts";
 import { awakeSince } from "./host.ts";
 import { restarted, unchanged } from "./movement.ts";
-import type { FolderSample } from "./observation.ts";
+import type { FolderSample, Writer } from "./observation.ts";
 import { freshStatus, phaseAfter } from "./phase.ts";
 import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
-import { hours, type Millis, seconds } from "./time.ts";
+import { hours, type Millis, minutes, seconds } from "./time.ts";
 
 /** What was seen of a folder in which no backup runs. */
 export type Resting = {
@@ -59,7 +59,8 @@ export function rest(known: Resting | undefined, sample: FolderSample, at: Milli
     return { ...arrived(sample, at), ...(known?.overAt !== undefined && { overAt: known.overAt }) };
   }
   if (!unchanged(known.sample, sample)) {
-    const stirring = known.stirredAt !== undefined && !known.arrival;
+    // What we found when we came goes on, unless a new run begins over it.
+    const stirring = known.stirredAt !== undefined && (!known.arrival || known.sample.infoAt === sample.infoAt);
     return { ...calm(known.sample, known.overAt), ...(stirring && known), sample, stirredAt: at };
   }
   if (known.stirredAt !== undefined && at - known.stirredAt > stirredFor) return calm(sample, known.overAt);
@@ -69,9 +70,11 @@ export function rest(known: Resting | undefined, sample: FolderSample, at: Milli
 function arrived(sample: FolderSample, at: Millis): Resting {
   const { status, statusAt = 0, infoAt = 0, snapshot } = sample;
   const stirred = { ...calm(sample), before: nothingBefore, stirredAt: at };
-  if (!sample.arrival) return { ...stirred, counted: { bytes: 0, files: 0 } };
+  // A folder that comes with old files in it was moved or mounted here.
+  const made = !sample.arrival && at - (sample.changedAt ?? at) <= stirredFor;
+  if (made) return { ...stirred, counted: { bytes: 0, files: 0 } };
   // Info.plist is the first thing that a run writes: a status older than it is another run's.
-  if (infoAt > statusAt) return { ...stirred, before: { ...beforeOf(sample), snapshot: false }, arrival: true };
+  if (infoAt > statusAt) return { ...stirred, before: beforeOf(sample), arrival: true };
   const finished = typeof status === "object" && status.state === "finished";
   return finished && !snapshot ? calm(sample) : { ...stirred, arrival: true };
 }
@@ -90,6 +93,7 @@ export function begin(
   const { sample, before, counted, stirredAt, arrival } = resting;
   const { device, root } = sample;
   if (stirredAt === undefined) return undefined;
+  if (arrival && !knowsSleep(state)) return undefined;
   const blind = state.senses.get("writer")?.sees === false;
   const looked = state.writers;
   // The process list from before it stirred cannot tell who did it: wait for the next.
@@ -97,13 +101,16 @@ export function begin(
   const writers = blind ? [] : (looked?.writers ?? []);
   if (restoring(sample, writers)) return undefined;
   const writer = writerFor(sample, writers, taken(state.sessions));
-  const mine = writer && (writer.device === device || (sample.changedAt ?? 0) > writer.startedAt - seconds(2));
-  if (!mine && arrival && (!blind || at - (sample.changedAt ?? 0) > recent)) return undefined;
+  const mine = writer && couldHaveWritten(writer, resting);
+  const unsure = blind || writers.some(({ program }) => program === "iMazing");
+  const { changedAt: lastAt = at, infoAt = lastAt } = sample;
+  if (!mine && arrival && (!unsure || at - lastAt > recent)) return undefined;
   if (!mine && !arrival && !blind && !under(sample, before)) return undefined;
 
-  const firstSign = Math.min(at, sample.infoAt ?? sample.changedAt ?? at);
+  // An Info.plist that was not written just now is an older run's: not every client begins with it.
+  const firstSign = arrival || infoAt > at - stirredFor ? Math.min(at, infoAt) : at;
   const beganAt = Math.max(firstSign, (resting.overAt ?? firstSign - 1) + 1);
-  const changedAt = Math.min(at, sample.changedAt ?? at);
+  const changedAt = Math.min(at, lastAt);
   const tether = attachedBy(state.devices.get(device) ?? []);
   const blank: Session = {
     id: `${device}@${beganAt}`,
@@ -118,7 +125,7 @@ export function begin(
     last: sample,
     silence: { ms: arrival ? awakeSince(state.host, changedAt, at) : 0, since: changedAt, seenAt: at, ghosts: 0 },
     pace: "moving",
-    alerted: false,
+    alerted: "no",
     waiting: false,
     tether,
     writer: mine ? bound(writer, at) : { kind: "unseen" },
@@ -126,11 +133,9 @@ export function begin(
     keptAt: at,
   };
   const phase = phaseAfter(blank, sample);
-  const status = freshStatus(before, sample);
   const session: Session = {
     ...blank,
     phase,
-    ...(status && { status }),
     ...(phase === "verifying" && { finishedAt: sample.statusAt ?? at }),
   };
   const about = { at, device, backup: session.id };
@@ -145,6 +150,21 @@ export function begin(
   };
   return { session, events: [began, { ...about, kind: "phase", phase }] };
 }
+
+/**
+ * A process that was there before the folder stirred did not make it stir, unless it is named as the writer of just this
+ * phone; one that stays from backup to backup has to show more than a plist.
+ */
+function couldHaveWritten(writer: Writer, { sample, before, stirredAt = 0, arrival }: Resting): boolean {
+  const startedBefore = (sample.changedAt ?? 0) > writer.startedAt - seconds(2);
+  if (!endsWithBackup[writer.program]) {
+    return under(sample, before) ? startedBefore : startedBefore && writer.startedAt > stirredAt - minutes(2);
+  }
+  return startedBefore || (!arrival && writer.device === sample.device);
+}
+
+/** Whether the computer slept is told once, in the first moments; a latecomer has to wait for it. */
+const knowsSleep = ({ host, senses }: State): boolean => host !== undefined || senses.get("host")?.sees === false;
 
 /** The processes that are busy with another backup. */
 export const taken = (sessions: State["sessions"]): ReadonlySet<number> =>

@@ -7,6 +7,7 @@
 import { amountOf } from "./amount.ts";
 import type { BackupEvent } from "./event.ts";
 import { endsWithBackup } from "./follow-writer.ts";
+import type { Writer } from "./observation.ts";
 import type { Session } from "./session.ts";
 import { type Millis, minutes, seconds } from "./time.ts";
 
@@ -16,10 +17,21 @@ const soon: Millis = minutes(2);
 const settled: Millis = seconds(15);
 /** The same where a process is there but is not known to end with its backup. */
 const lingering: Millis = minutes(1);
+/** Where a backup can be seen no more after its writer left, it is given up. */
+const outOfSight: Millis = minutes(1);
+const handover: Millis = seconds(30);
 /** Unfinished, silent and nobody there who could go on. */
 const abandoned: Millis = minutes(30);
 
-export function ending(session: Session, seesWriters: boolean, at: Millis, patience: number): BackupEvent | undefined {
+/** `writers`: all that are alive, where they can be seen. */
+export function ending(
+  session: Session,
+  writers: readonly Writer[] | undefined,
+  at: Millis,
+  patience: number,
+): BackupEvent | undefined {
+  const seesWriters = writers !== undefined;
+  const nobody = writers?.every(({ doing }) => doing === "restore" || doing === "other");
   const { writer, silence, finishedAt, phase, files, beganAt } = session;
   const about = { at, device: session.device, backup: session.id };
   const amount = { bytes: amountOf(session), files, durationMs: at - beganAt };
@@ -33,17 +45,22 @@ export function ending(session: Session, seesWriters: boolean, at: Millis, patie
   });
 
   if (writer.kind === "gone") {
-    // What it wrote last must have been seen before its end is judged.
-    if (silence.seenAt <= writer.at) return undefined;
-    return finishedAt === undefined ? failed("writer-gone") : finished(writer.at - finishedAt <= soon);
+    // What it wrote last must have been seen before its end is judged, unless nothing can be seen any more.
+    if (silence.seenAt <= writer.at && at - writer.at < outOfSight) return undefined;
+    if (finishedAt !== undefined) return finished(heardTheEnd(session, writer.at - finishedAt));
+    // Where one process may hand over to another, it is the silence that tells.
+    const handsOver = !endsWithBackup[writer.program] && silence.seenAt > writer.at && silence.ms < handover;
+    return handsOver ? undefined : failed("writer-gone");
   }
   if (finishedAt !== undefined) {
-    if (writer.kind === "alive") {
+    if (writer.kind === "alive" && seesWriters) {
       return !endsWithBackup[writer.program] && silence.ms >= lingering ? finished(false) : undefined;
     }
     return silence.ms >= settled * Math.min(1, patience) ? finished(false) : undefined;
   }
-  return seesWriters && writer.kind === "unseen" && silence.ms >= abandoned * patience
-    ? failed("abandoned")
-    : undefined;
+  return nobody && writer.kind === "unseen" && silence.ms >= abandoned * patience ? failed("abandoned") : undefined;
 }
+
+/** The writer left soon after `finished`, and neither a pulled cable nor a person who lost patience made it leave. */
+const heardTheEnd = ({ tether, pace }: Session, stayed: Millis): boolean =>
+  stayed <= soon && tether.kind !== "dropped" && pace === "moving";

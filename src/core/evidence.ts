@@ -38,9 +38,10 @@ function ghosts({ silence: { ghosts: count } }: Session): Evidence[] {
 }
 
 /** Cable, phone and writer fail together: a pulled cable and the loop it leaves the writer in are one event. */
-function connection({ tether, writer, silence }: Session, { at, patience }: Circumstances): Evidence[] {
+function connection({ tether, writer, silence }: Session, { at, patience, blind }: Circumstances): Evidence[] {
   const rows: Evidence[] = [];
-  if (tether.kind === "attached") {
+  const sees = (sense: SenseId) => blind.every((one) => one.sense !== sense);
+  if (tether.kind === "attached" && sees("usbmux")) {
     const { link, speed } = tether;
     rows.push({ id: "attached", weight: 0, values: { link, ...(speed !== undefined && { speed }) } });
   }
@@ -52,11 +53,12 @@ function connection({ tether, writer, silence }: Session, { at, patience }: Circ
       rows.push({ id: "link-dropped", weight, values: { link: tether.link, forMs, back: tether.back } });
     }
   }
-  if (writer.kind === "alive") {
+  if (writer.kind === "alive" && sees("writer")) {
     const { program, busyMs } = writer;
     if (writer.working) rows.push({ id: "writer-working", weight: -2, values: { program } });
     else if (busyMs >= seconds(15) * patience) {
-      const weight = busyMs >= seconds(45) * patience ? decisive : 5;
+      const proven = writer.read !== undefined || program === "idevicebackup2";
+      const weight = !proven ? 1 : busyMs >= seconds(45) * patience ? decisive : 5;
       rows.push({ id: "writer-busy", weight, values: { program, forMs: busyMs } });
     } else rows.push({ id: "writer-idle", weight: 0, values: { program } });
   }

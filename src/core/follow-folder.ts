@@ -9,7 +9,7 @@ import type { BackupEvent } from "./event.ts";
 import { awakeSince, type Host } from "./host.ts";
 import { type Movement, movementBetween, restarted } from "./movement.ts";
 import type { FolderSample } from "./observation.ts";
-import { freshStatus, phaseAfter } from "./phase.ts";
+import { phaseAfter } from "./phase.ts";
 import type { Session, Silence, Tether } from "./session.ts";
 import { type Millis, seconds } from "./time.ts";
 
@@ -21,55 +21,54 @@ const inFlight: Millis = seconds(2);
 export type Followed = { session: Session; events: BackupEvent[] };
 
 export function followFolder(session: Session, sample: FolderSample, at: Millis, host: Host | undefined): Followed {
-  const { last } = session;
-  const comparable = last && !restarted(last, sample);
+  const { last, woken, ...known } = session;
+  const comparable = !woken && !restarted(last, sample);
   const phase = phaseAfter(session, sample);
-  const moved: Movement =
+  const moved =
     phase !== session.phase
       ? "real"
       : comparable
         ? movementBetween(last, sample, session)
-        : (sample.changedAt ?? 0) > session.silence.since
-          ? "real"
-          : "none";
-
+        : movedMeanwhile(last, sample);
   const bytes = session.bytes + (comparable ? sample.bytes - last.bytes : 0);
-  const files = session.files + (comparable ? sample.files - last.files : 0);
-  const status = freshStatus(session.before, sample) ?? session.status;
   const next: Session = {
-    ...session,
+    ...known,
     phase,
     bytes,
-    files,
-    ...(status && { status }),
-    ...(phase === "verifying" && { finishedAt: session.finishedAt ?? Math.min(at, sample.statusAt ?? at) }),
+    files: session.files + (comparable ? sample.files - last.files : 0),
     last: sample,
-    silence: silenceAfter(session, sample, moved, at, host),
+    silence: comparable
+      ? silenceAfter(session.silence, moved, at)
+      : silenceOnDisk(session.silence, sample, moved, at, host),
     recent: [...session.recent, { at, bytes: amountOf({ ...session, bytes }) }].filter(
       (point) => point.at >= at - rateOver,
     ),
   };
-  if (phase !== "verifying") delete next.finishedAt;
-  if (moved !== "real") return { session: next, events: [] };
-  return onMovement(session, next, at);
+  if (phase === "verifying") next.finishedAt = session.finishedAt ?? Math.min(at, sample.statusAt ?? at);
+  else delete next.finishedAt;
+  return moved === "real" ? onMovement(session, next, at) : { session: next, events: [] };
 }
 
-function silenceAfter(
-  { silence, last }: Session,
+/** Between two lives of the sense only the times on disk tell. */
+const movedMeanwhile = (last: FolderSample, sample: FolderSample): Movement =>
+  (sample.changedAt ?? 0) > (last.changedAt ?? 0) ? "real" : "none";
+
+function silenceAfter(silence: Silence, moved: Movement, at: Millis): Silence {
+  if (moved === "real") return { ms: 0, since: at, seenAt: at, ghosts: 0 };
+  const awake = Math.max(0, Math.min(at - silence.seenAt, longestGap));
+  return { ...silence, ms: silence.ms + awake, seenAt: at, ghosts: silence.ghosts + (moved === "ghost" ? 1 : 0) };
+}
+
+function silenceOnDisk(
+  silence: Silence,
   sample: FolderSample,
   moved: Movement,
   at: Millis,
   host: Host | undefined,
 ): Silence {
   const changedAt = Math.min(at, sample.changedAt ?? at);
-  if (moved === "real") {
-    // A latecomer judges by the times on disk; whoever watched knows that it moved just now.
-    if (last) return { ms: 0, since: at, seenAt: at, ghosts: 0 };
-    return { ms: awakeSince(host, changedAt, at), since: changedAt, seenAt: at, ghosts: 0 };
-  }
-  if (!last) return { ...silence, ms: Math.max(silence.ms, awakeSince(host, silence.since, at)), seenAt: at };
-  const awake = Math.max(0, Math.min(at - silence.seenAt, longestGap));
-  return { ...silence, ms: silence.ms + awake, seenAt: at, ghosts: silence.ghosts + (moved === "ghost" ? 1 : 0) };
+  if (moved === "real") return { ms: awakeSince(host, changedAt, at), since: changedAt, seenAt: at, ghosts: 0 };
+  return { ...silence, ms: Math.max(silence.ms, awakeSince(host, silence.since, at)), seenAt: at };
 }
 
 /** It moves: whatever was said about it not moving is withdrawn. */
@@ -79,19 +78,17 @@ function onMovement(was: Session, now: Session, at: Millis): Followed {
   const bytes = amountOf(now);
   const events: BackupEvent[] = [];
   if (phase !== was.phase) events.push({ ...about, kind: "phase", phase });
-  if (now.silence.ms === 0 && was.pace === "stalled") {
+  if (was.pace === "stalled" || was.alerted !== "no") {
     events.push({ ...about, kind: "resumed", phase, silenceMs: was.silence.ms, bytes, files });
   }
   const tether = mended(was);
   if (tether !== was.tether && was.tether.kind === "dropped" && was.tether.told && !was.tether.back) {
     events.push({ ...about, kind: "reconnected", link: was.tether.link, awayMs: at - was.tether.at });
   }
-  if (now.bytes !== was.bytes || files !== was.files) {
-    events.push({ ...about, kind: "progress", phase, bytes, files, rate: rateOf(now) });
-  }
+  events.push({ ...about, kind: "progress", phase, bytes, files, rate: rateOf(now) });
   const session: Session = {
     ...now,
-    pace: now.silence.ms === 0 ? "moving" : was.pace,
+    pace: "moving",
     waiting: false,
     tether,
     writer: now.writer.kind === "alive" ? { ...now.writer, busyMs: 0 } : now.writer,

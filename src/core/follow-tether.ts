@@ -36,7 +36,8 @@ export function followTether(
   const there = links.some(({ link }) => link === tether.link);
   if (tether.kind === "attached")
     return there ? tether : { kind: "dropped", link: tether.link, at: seen.at, back: false, told: false };
-  return { ...tether, back: there };
+  const leftAgain = tether.back && !there;
+  return leftAgain ? { ...tether, at: seen.at, back: false, told: false } : { ...tether, back: there };
 }
 
 /** Says that the phone left, once it has been away for long enough, and that it is back. */

@@ -57,11 +57,12 @@ export function followWriter(
   at: Millis,
 ): WriterSeen {
   const was = session.writer;
-  if (was.kind === "gone") return was;
-  if (was.kind === "unseen") {
+  const handedOver = was.kind === "gone" && !endsWithBackup[was.program];
+  if (was.kind === "unseen" || handedOver) {
     const found = writerFor(session, writers, taken);
     return found ? bound(found, at) : was;
   }
+  if (was.kind === "gone") return was;
   const now = writers.find((writer) => same(writer, was));
   if (!now)
     return { kind: "gone", program: was.program, at, ...(was.written !== undefined && { written: was.written }) };

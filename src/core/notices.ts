@@ -8,17 +8,30 @@ import type { BackupEvent } from "./event.ts";
 import type { Session } from "./session.ts";
 
 const trouble: ReadonlySet<BackupEvent["kind"]> = new Set(["stalled", "disconnected", "failed"]);
+const relief: ReadonlySet<BackupEvent["kind"]> = new Set(["resumed", "finished"]);
 
 export function announce(was: Session, now: Session, events: readonly BackupEvent[]) {
   const effects: Effect[] = [];
   let { alerted } = was;
   for (const event of events) {
     effects.push({ kind: "tell", event });
-    const over = event.kind === "resumed" || event.kind === "reconnected";
-    if (alerted ? over : trouble.has(event.kind)) {
-      effects.push({ kind: "notify", event });
-      alerted = !over;
-    }
+    const next = afterwards(alerted, event, now);
+    if (next === undefined) continue;
+    if (next.notify) effects.push({ kind: "notify", event });
+    alerted = next.alerted;
   }
   return { session: alerted === now.alerted ? now : { ...now, alerted }, effects };
 }
+
+/** What the event changes for the person; undefined if nothing. */
+function afterwards(alerted: Session["alerted"], event: BackupEvent, { pace }: Session) {
+  if (alerted === "no") return isTrouble(event) ? ({ notify: true, alerted: "trouble" } as const) : undefined;
+  if (relief.has(event.kind)) return { notify: true, alerted: "no" } as const;
+  // The phone is back, and its backup may hang all the same: if that is known, the person hears it now, else when it is.
+  if (event.kind === "reconnected") return { notify: pace === "stalled", alerted: "back" } as const;
+  return alerted === "back" && event.kind === "stalled" ? ({ notify: true, alerted: "trouble" } as const) : undefined;
+}
+
+/** Wi-Fi comes and goes by itself: that alone is nobody's business. */
+const isTrouble = (event: BackupEvent): boolean =>
+  trouble.has(event.kind) && !(event.kind === "disconnected" && event.link === "network");

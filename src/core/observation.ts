@@ -61,7 +61,7 @@ export type Writer = {
   doing: "backup" | "restore" | "other" | "unknown";
   /** From its arguments, where they say. */
   device?: Udid;
-  /** The watched backup folder it was told to write to, where its arguments say. */
+  /** The folder it was told to write to, where its arguments say; a watched one by its configured name. */
   root?: string;
   /** Processor time used so far. */
   cpuMs: Millis;

@@ -55,17 +55,17 @@ export type Session = {
   /** What Status.plist said before this run, so that an old `finished` is not taken for ours. */
   before: { status?: Status; statusAt?: Millis; snapshot: boolean };
   phase: Phase;
-  /** The last status that could be read. */
-  status?: Status;
   /** As the folder showed them since the backup began, or since we looked (see amount.ts). */
   bytes: number;
   files: number;
-  /** The last look, to compare the next one with; absent when it was another life of the daemon that looked. */
-  last?: FolderSample;
+  /** The last look, to compare the next one with. */
+  last: FolderSample;
+  /** Read back, and not looked at yet: the counters of `last` are another life's. */
+  woken?: true;
   silence: Silence;
   pace: Pace;
-  /** A person has been told of this episode. */
-  alerted: boolean;
+  /** What a person has been told of this episode: nothing, the trouble, or since then that the phone is back. */
+  alerted: "no" | "trouble" | "back";
   waiting: boolean;
   tether: Tether;
   writer: WriterSeen;

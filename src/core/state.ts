@@ -4,7 +4,7 @@ import type { Resting } from "./beginning.ts";
 import type { Devices } from "./devices.ts";
 import type { Host } from "./host.ts";
 import type { Writer } from "./observation.ts";
-import type { Session } from "./session.ts";
+import type { Session, Tether } from "./session.ts";
 import type { SenseView } from "./snapshot.ts";
 import type { Millis } from "./time.ts";
 
@@ -32,8 +32,9 @@ export const senseKey = ({ sense, root }: { sense: string; root?: string }): str
 /** A fresh mind that goes on with the backups it wrote down in its last life. */
 export function wakeUp({ at, patience, kept }: { at: Millis; patience: number; kept: readonly Session[] }): State {
   const sessions = kept.map((session): [string, Session] => {
-    const { last: _otherLife, ...known } = session;
-    return [placeOf(session), { ...known, recent: [] }];
+    // Who is attached will be told anew; a connection that broke stays broken.
+    const tether: Tether = session.tether.kind === "dropped" ? session.tether : { kind: "unknown" };
+    return [placeOf(session), { ...session, woken: true, tether, recent: [] }];
   });
   return {
     at,

@@ -16,7 +16,7 @@ import { type Followed, followFolder } from "./follow-folder.ts";
 import { attachedBy, followTether, tellTether } from "./follow-tether.ts";
 import { followWriter } from "./follow-writer.ts";
 import { announce } from "./notices.ts";
-import type { Observation } from "./observation.ts";
+import type { Observation, Writer } from "./observation.ts";
 import { blindTo, followSense } from "./senses.ts";
 import type { Session } from "./session.ts";
 import { placeOf, type State, senseKey } from "./state.ts";
@@ -34,7 +34,7 @@ export function step(before: State, seen: Observation): Stepped {
 
   for (const [place, session] of state.sessions) {
     const followed = follow(session, state, seen);
-    const end = followed.over ?? ending(followed.session, seesWriters(state), seen.at, state.patience);
+    const end = followed.over ?? ending(followed.session, writersSeen(state), seen.at, state.patience);
     if (end) {
       effects.push(...announce(session, followed.session, [...followed.events, end]).effects);
       effects.push({ kind: "forget", session: session.id });
@@ -143,16 +143,19 @@ function keep(session: Session, events: readonly BackupEvent[], at: Millis): { s
   return { session: kept, effects: [{ kind: "keep", session: kept }] };
 }
 
-/** The place goes back to rest as the backup left it: what lies there now is the past. */
-function close(state: State, place: string, { last }: Session, overAt: Millis): State {
+/**
+ * The place goes back to rest as the backup left it: what lies there now is the past. Unless a new Info.plist came while it
+ * ran: then the next backup has begun already, between two looks.
+ */
+function close(state: State, place: string, { last, beganAt }: Session, overAt: Millis): State {
   const sessions = new Map(state.sessions);
   sessions.delete(place);
-  if (!last) return { ...state, sessions };
-  return { ...state, sessions, resting: new Map(state.resting).set(place, calm(last, overAt)) };
+  const next = (last.infoAt ?? 0) > beganAt ? { stirredAt: overAt } : {};
+  return { ...state, sessions, resting: new Map(state.resting).set(place, { ...calm(last, overAt), ...next }) };
 }
 
-const seesWriters = ({ senses, writers }: State): boolean =>
-  writers !== undefined && senses.get(senseKey({ sense: "writer" }))?.sees !== false;
+const writersSeen = ({ senses, writers }: State): readonly Writer[] | undefined =>
+  senses.get(senseKey({ sense: "writer" }))?.sees === false ? undefined : writers?.writers;
 
 const stirring = ({ stirredAt }: Resting, at: Millis): boolean =>
   stirredAt !== undefined && at - stirredAt <= stirredFor;

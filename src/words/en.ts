@@ -51,7 +51,7 @@ export function evidenceSentence({ id, values }: Evidence): string {
         ? "One small remainder was written after that, as a client does whose iPhone went silent in the middle of a file"
         : "Two small remainders were written after that, as a client does whose iPhone went silent in the middle of a file";
     case "writer-busy":
-      return `${values.program} has been running in circles for ${exactly(values.forMs)}: busy, but reading and writing nothing`;
+      return `${values.program} has been busy for ${exactly(values.forMs)} without anything to show for it`;
     case "writer-working":
       return `${values.program} is reading or writing`;
     case "writer-idle":
@@ -103,7 +103,7 @@ export function eventSentence(event: Event): string {
     case "waiting-for-you":
       return "Look at the iPhone: it may be asking for its passcode.";
     case "disconnected":
-      return `The iPhone is disconnected, at ${amount(event.bytes)}. Plug it back in.`;
+      return `The iPhone is disconnected, at ${amount(event.bytes)}.${event.link === "usb" ? " Plug it back in." : ""}`;
     case "reconnected":
       return `The iPhone is back after ${exactly(event.awayMs)}.`;
     case "failed":
@@ -154,12 +154,15 @@ export function noticeWords(event: BackupEvent | SenseEvent, phone: string): Not
         urgent: true,
       };
     case "resumed":
+      return { title: "Moving again", body: `${phone}: ${eventSentence(event)}`, urgent: false };
     case "reconnected":
       return {
-        title: event.kind === "resumed" ? "Moving again" : `${phone} is back`,
-        body: `${phone}: ${eventSentence(event)}`,
-        urgent: false,
+        title: `${phone} is back`,
+        body: "Its backup did not go on. Stop it, and start it again.",
+        urgent: true,
       };
+    case "finished":
+      return { title: `${phone} is backed up`, body: eventSentence(event), urgent: false };
     case "disconnected":
       return { title: `${phone} is disconnected`, body: eventSentence(event), urgent: true };
     case "failed":

@@ -1,7 +1,7 @@
 /** The detector's stories: left, what happened; right, what was said, and when. */
 
 import { describe, expect, test } from "vitest";
-import { client, copying, phone, root, sec, setStatus, story } from "./story.ts";
+import { client, copying, finishedStatus, phone, root, sec, setStatus, story } from "./story.ts";
 
 const saidAt = (tale: ReturnType<typeof story>, kind: Parameters<typeof tale.first>[0]) =>
   tale.first(kind)?.at ?? Number.NaN;
@@ -169,8 +169,8 @@ describe("the cable", () => {
     tale.wait(5);
     tale.see({ kind: "attached", at: sec(tale.now), device: phone, link: "usb", muxId: 2 });
     tale.wait(1).copy(1e6).wait(20);
-    expect(tale.kinds().slice(-3)).toEqual(["disconnected", "quiet", "reconnected"]);
-    expect(tale.notified.map(({ kind }) => kind)).toEqual(["disconnected", "reconnected"]);
+    expect(tale.kinds().slice(-4)).toEqual(["disconnected", "quiet", "reconnected", "resumed"]);
+    expect(tale.notified.map(({ kind }) => kind)).toEqual(["disconnected", "resumed"]);
   });
 
   test("of another phone is none of our business", () => {
@@ -393,5 +393,148 @@ describe("two phones at once", () => {
       device: other,
     });
     expect(tale.state.sessions.size).toBe(1);
+  });
+});
+
+describe("what a fresh eye found", () => {
+  const leftover = {
+    infoAt: sec(-2000),
+    statusAt: sec(-1900),
+    changedAt: sec(-1200),
+    snapshot: true,
+    status: { state: "uploading", uuid: "N", date: sec(-1900), full: true },
+  } as const;
+  const pull = (tale: ReturnType<typeof story>) =>
+    tale.see({ kind: "detached", at: sec(tale.now), device: phone, link: "usb", muxId: 1 });
+  const plug = (tale: ReturnType<typeof story>, muxId: number) =>
+    tale.see({ kind: "attached", at: sec(tale.now), device: phone, link: "usb", muxId });
+
+  test("a client that names the phone but has written nothing yet does not wake its leftover", () => {
+    const tale = story({ arrival: leftover });
+    tale.world.writers = [{ ...client, startedAt: sec(-3) }];
+    tale.wait(10);
+    expect(tale.told).toEqual([]);
+  });
+
+  test("a client that writes elsewhere is not this folder's", () => {
+    const tale = story({ arrival: { ...leftover, changedAt: sec(-1) } });
+    tale.world.writers = [{ ...client, startedAt: sec(-3), root: "/elsewhere" }];
+    tale.wait(10);
+    expect(tale.told).toEqual([]);
+  });
+
+  test("a Mac writer at work, of which only processor time is known, is not called frozen for that", () => {
+    const tale = story();
+    const { bytesRead: _r, bytesWritten: _w, ...mac } = { ...client, program: "AppleMobileBackup" } as const;
+    tale.world.writers = [mac];
+    tale.disk({ infoAt: sec(1) });
+    for (let i = 0; i < 240; i++) {
+      tale.world.writers = [{ ...mac, cpuMs: i * 900 }];
+      tale.wait(1);
+    }
+    expect(tale.kinds()).not.toContain("stalled");
+  });
+
+  test("back after the verdict is no all-clear: the person hears that the backup did not go on", () => {
+    const tale = copying(story());
+    pull(tale);
+    tale.wait(30);
+    plug(tale, 2);
+    tale.wait(900);
+    expect(tale.notified.map(({ kind }) => kind)).toEqual(["disconnected", "reconnected"]);
+    expect(tale.kinds()).not.toContain("resumed");
+  });
+
+  test("back before the verdict: the freeze is announced when it is one", () => {
+    const tale = copying(story());
+    pull(tale);
+    tale.wait(5);
+    plug(tale, 2);
+    tale.wait(900);
+    expect(tale.notified.map(({ kind }) => kind)).toEqual(["disconnected", "stalled"]);
+  });
+
+  test("a second departure is said as well, with its own time", () => {
+    const tale = copying(story());
+    pull(tale);
+    tale.wait(5);
+    plug(tale, 2);
+    tale.wait(600);
+    tale.see({ kind: "detached", at: sec(tale.now), device: phone, link: "usb", muxId: 2 });
+    tale.wait(5);
+    plug(tale, 3);
+    tale.wait(1);
+    const away = tale.told.flatMap(({ event }) => (event.kind === "reconnected" ? [event.awayMs] : []));
+    expect(away).toEqual([5000, 5000]);
+  });
+
+  test("`finished`, then the cable: the phone's last word was never heard", () => {
+    const tale = copying(story());
+    setStatus(tale, "finished");
+    pull(tale);
+    tale.wait(1);
+    tale.world.writers = [];
+    tale.wait(3);
+    expect(tale.lines.at(-1)).toContain("finished, unconfirmed");
+  });
+
+  test("the drive goes and the client dies: the backup has failed, seen or not", () => {
+    const tale = copying(story());
+    tale.see({ kind: "blind", at: sec(tale.now), sense: "folder", root, why: "missing" });
+    tale.world.watching = false;
+    tale.world.writers = [];
+    tale.wait(120);
+    expect(tale.kinds().at(-1)).toBe("failed");
+    expect(tale.state.fast).toBe(false);
+  });
+
+  test("a client restarted between two looks is a new backup", () => {
+    const tale = copying(story());
+    tale.world.writers = [{ ...client, pid: 99, startedAt: sec(tale.now + 1) }];
+    tale.disk({ infoAt: sec(tale.now + 1) }).wait(3);
+    expect(tale.kinds().slice(-3)).toEqual(["failed", "backup-began", "phase"]);
+  });
+
+  test("a folder that comes with old files in it was moved or mounted here: no backup runs", () => {
+    const tale = story();
+    tale.wait(10);
+    tale.world.sample = { ...tale.world.sample, ...leftover };
+    tale.world.folder = true;
+    tale.wait(2000);
+    expect(tale.told).toEqual([]);
+  });
+
+  test("preparing over an aborted run, met on arrival, is preparing", () => {
+    const tale = story({ arrival: { ...leftover, infoAt: sec(-20), changedAt: sec(-20) } });
+    tale.world.writers = [{ ...client, startedAt: sec(-21) }];
+    tale.wait(500);
+    expect(tale.first("phase")?.event).toMatchObject({ phase: "preparing" });
+    expect(tale.kinds()).not.toContain("stalled");
+  });
+
+  test("renames are progress, and take `quiet` back", () => {
+    const tale = copying(story());
+    setStatus(tale, "moving").wait(200);
+    expect(tale.kinds().at(-1)).toBe("quiet");
+    tale.disk({ entries: tale.world.sample.entries + 1 });
+    expect(tale.told.at(-1)?.event.kind).toBe("progress");
+  });
+
+  test("Finder's process that stays, and a plist touched later, are no backup", () => {
+    const tale = story({ arrival: { status: finishedStatus("OLD"), statusAt: sec(-600), infoAt: sec(-900) } });
+    tale.world.writers = [{ ...client, program: "AppleMobileBackup", startedAt: sec(-900) }];
+    tale
+      .wait(60)
+      .disk({ infoAt: sec(61) })
+      .wait(1500);
+    expect(tale.told).toEqual([]);
+  });
+
+  test("what cannot be seen is not offered as evidence", () => {
+    const tale = copying(story());
+    tale.see({ kind: "blind", at: sec(tale.now), sense: "usbmux", why: "not-running" });
+    tale.wait(430);
+    const stalled = tale.first("stalled")?.event;
+    expect(stalled?.kind === "stalled" && stalled.evidence.map(({ id }) => id)).not.toContain("attached");
   });
 });

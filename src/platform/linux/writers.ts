@@ -49,7 +49,7 @@ async function meet(pid: number, roots: readonly string[]): Promise<Known | unde
   const bootedAt = readBootTime(await readFile("/proc/stat", "utf8"));
   if (!stat || bootedAt === undefined) return undefined;
   const { program, doing, device, directory } = told;
-  const root = directory && (await rootAt(pid, directory, roots));
+  const root = directory && ((await rootAt(pid, directory, roots)) ?? directory);
   return {
     startTick: stat.startTick,
     about: {
