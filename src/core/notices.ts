@@ -4,11 +4,17 @@
  */
 
 import type { Effect } from "./effect.ts";
-import type { BackupEvent } from "./event.ts";
+import type { BackupEvent, Event } from "./event.ts";
 import type { Session } from "./session.ts";
 
-const trouble: ReadonlySet<BackupEvent["kind"]> = new Set(["stalled", "disconnected", "failed"]);
-const relief: ReadonlySet<BackupEvent["kind"]> = new Set(["resumed", "finished"]);
+type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
+
+/** Wi-Fi comes and goes by itself: that alone is nobody's business. */
+export const isTrouble = (event: Event): event is Of<"stalled" | "disconnected" | "failed"> =>
+  event.kind === "stalled" || event.kind === "failed" || (event.kind === "disconnected" && event.link === "usb");
+
+export const isRelief = (event: Event): event is Of<"resumed" | "finished"> =>
+  event.kind === "resumed" || event.kind === "finished";
 
 export function announce(was: Session, now: Session, events: readonly BackupEvent[]) {
   const effects: Effect[] = [];
@@ -26,12 +32,8 @@ export function announce(was: Session, now: Session, events: readonly BackupEven
 /** What the event changes for the person; undefined if nothing. */
 function afterwards(alerted: Session["alerted"], event: BackupEvent, { pace }: Session) {
   if (alerted === "no") return isTrouble(event) ? ({ notify: true, alerted: "trouble" } as const) : undefined;
-  if (relief.has(event.kind)) return { notify: true, alerted: "no" } as const;
+  if (isRelief(event)) return { notify: true, alerted: "no" } as const;
   // The phone is back, and its backup may hang all the same: if that is known, the person hears it now, else when it is.
   if (event.kind === "reconnected") return { notify: pace === "stalled", alerted: "back" } as const;
   return alerted === "back" && event.kind === "stalled" ? ({ notify: true, alerted: "trouble" } as const) : undefined;
 }
-
-/** Wi-Fi comes and goes by itself: that alone is nobody's business. */
-const isTrouble = (event: BackupEvent): boolean =>
-  trouble.has(event.kind) && !(event.kind === "disconnected" && event.link === "network");

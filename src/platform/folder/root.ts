@@ -84,8 +84,10 @@ export function watchRoot(root: string, see: See, { disk, hints, now, ring, reli
       try {
         const onBeat = beat && phone.isLive(now());
         if (!onBeat && !names.has(phone.name) && !(listed && (await phone.hasStirred()))) continue;
-        const { sample, changed } = await phone.look(now());
-        if (sample && (onBeat || changed)) news.push({ kind: "folder", at: now(), sample });
+        // What is not seen in this look may have happened since it began.
+        const at = now();
+        const { sample, changed } = await phone.look(at);
+        if (sample && (onBeat || changed)) news.push({ kind: "folder", at, sample });
       } catch (error) {
         trouble ??= troubleOf(error);
       }
