@@ -13,7 +13,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "../core/event.ts";
 import type { Config } from "../daemon/config.ts";
 import { runDaemon } from "../daemon/main.ts";
-import { type Exit, exits } from "../daemon/trouble.ts";
+import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { checkSocketPath } from "../link/socket-file.ts";
 import { type Bus, startBus } from "../simulator/bus.ts";
 import { someFiles } from "../simulator/files.ts";
 import { makePhone, type Phone } from "../simulator/phone.ts";
@@ -27,7 +28,7 @@ const patience = 0.04;
 const thawAfter = 4000;
 
 export async function demo({ json, print, signal }: Demo): Promise<Exit> {
-  const folder = await mkdtemp(join(tmpdir(), "defrost-demo-"));
+  const folder = await makeFolder();
   const over = new AbortController();
   const until = AbortSignal.any([signal, over.signal]);
   const say = (line: string) => print(json ? toJson({ demo: true, kind: "note", sentence: line }) : `[demo] ${line}`);
@@ -80,6 +81,17 @@ export async function demo({ json, print, signal }: Demo): Promise<Exit> {
   }
   if (end === "finished") say("That was the demo. Watch real backups with: defrost start --backup-dir DIR");
   return end === "failed" ? exits.wrong : exits.fine;
+}
+
+async function makeFolder(): Promise<string> {
+  const prefix = join(tmpdir(), "defrost-demo-");
+  try {
+    checkSocketPath(join(`${prefix}XXXXXX`, "state", "daemon.sock"));
+    return await mkdtemp(prefix);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Trouble(`No room for a demo: ${why} Name another temporary folder with TMPDIR.`, exits.usage, { cause });
+  }
 }
 
 type BackUp = { bus: Bus; phone: Phone; dir: string; signal: AbortSignal; say(line: string): void };

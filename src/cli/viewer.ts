@@ -4,7 +4,7 @@ import type { Config } from "../daemon/config.ts";
 import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
 import { connectLink } from "../link/client.ts";
 import type { ViewerMessage } from "../link/inbox.ts";
-import type { NoViewer, Viewer } from "../link/viewer.ts";
+import { Broken, Declined, type NoViewer, type Viewer } from "../link/viewer.ts";
 import { pastLines } from "./past.ts";
 import { eventLines, toJson } from "./print.ts";
 import { isWrong, statusLines, viewLines } from "./view.ts";
@@ -24,6 +24,11 @@ async function ask<Answer>({ config, signal }: Look, question: (viewer: Viewer) 
     const found = await connectLink({ socket: config.socket, signal: AbortSignal.any([signal, done.signal]) });
     if (found.kind === "viewer") return await question(found);
     throw new Trouble(found.kind === "refused" ? found.why : why[found.kind], exits.noDaemon);
+  } catch (cause) {
+    if (signal.aborted) throw new Trouble("Stopped before the daemon answered.", exits.noDaemon, { cause });
+    if (cause instanceof Declined) throw new Trouble(cause.message, exits.usage, { cause });
+    if (cause instanceof Broken) throw new Trouble(cause.message, exits.noDaemon, { cause });
+    throw cause;
   } finally {
     done.abort();
   }
@@ -79,7 +84,7 @@ export function openTerminal(out: NodeJS.WriteStream): Terminal {
   const erase = () => (shown.length > 0 ? `\x1b[${shown.length}F\x1b[J` : "");
   // A line wider than the window would take two rows, and the picture would creep.
   const draw = (lines: string[]) =>
-    lines.map((line) => `${[...line].slice(0, (out.columns ?? 80) - 1).join("")}\n`).join("");
+    lines.map((line) => `${[...line].slice(0, (out.columns || 80) - 1).join("")}\n`).join("");
   return {
     show(lines) {
       out.write(erase() + draw(lines));

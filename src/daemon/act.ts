@@ -1,4 +1,4 @@
-/** Grants the mind's wishes, each where it belongs. One that fails is said once, and never stops the watching. */
+/** Grants the mind's wishes, each where it belongs. One that fails is said, and never stops the watching. */
 
 import type { Effect } from "../core/effect.ts";
 import type { Event } from "../core/event.ts";
@@ -7,7 +7,8 @@ import type { Notify } from "../platform/notify.ts";
 import type { BeatControl } from "../platform/source.ts";
 import { noticeWords } from "../words/en.ts";
 import { writeSession } from "./kept.ts";
-import type { Memory, NewNote } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { NewNote } from "./memory-store.ts";
 
 export type Hands = {
   link: Pick<Link, "publish">;
@@ -17,24 +18,18 @@ export type Hands = {
   notify?: Notify;
   /** What goes on, for whoever reads the daemon's output. */
   tell(event: Event): void;
-  /** What went wrong with the daemon's own work. */
+  /** What went wrong with the daemon's own work; the same sentence may come often. */
   complain(sentence: string): void;
   signal: AbortSignal;
 };
 
 /** The wishes of one step: written down first, then said, so that what was said is never said again by the next life. */
 export function actWith({ link, memory, beat, notify, tell, complain, signal }: Hands): (effects: Effect[]) => void {
-  const said = new Set<string>();
-  const sayOnce = (sentence: string) => {
-    if (said.has(sentence)) return;
-    said.add(sentence);
-    complain(sentence);
-  };
   const show = async (event: Event) => {
     const words = noticeWords(event, "device" in event ? nameOf(event.device) : "");
     if (!words || !notify) return;
     const shown = await notify(words, signal);
-    if (shown !== "shown" && !signal.aborted) sayOnce(`Could not show a notice: ${shown.failed}`);
+    if (shown !== "shown" && !signal.aborted) complain(`Could not show a notice: ${shown.failed}`);
   };
   const grant = (effect: Effect) => {
     switch (effect.kind) {
@@ -57,7 +52,7 @@ export function actWith({ link, memory, beat, notify, tell, complain, signal }: 
     const notes = effects.flatMap(noteOf);
     if (events.length + notes.length > 0) {
       const stored = memory.remember(events, notes);
-      if (stored.kind === "failed") sayOnce(stored.why);
+      if (stored.kind === "failed") complain(stored.why);
     }
     effects.forEach(grant);
   };

@@ -4,10 +4,13 @@
  * a wrong key or value is a sentence that names it.
  */
 
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { inspect } from "node:util";
 import * as v from "valibot";
 import { readUsbmuxAddress, type UsbmuxAddress } from "../apple/usbmux-address.ts";
+import { checkSocketPath } from "../link/socket-file.ts";
 import type { Places } from "../platform/platform.ts";
 import { exits, Trouble } from "./trouble.ts";
 
@@ -30,48 +33,81 @@ export type Options = {
   patience?: string | undefined;
 };
 
-const folder = v.pipe(v.string(), v.nonEmpty("expected the path of a folder, not an empty text"));
+const aFolder = "expected the path of a folder";
+const folder = v.pipe(
+  v.string(aFolder),
+  v.nonEmpty(aFolder),
+  v.check((path) => !path.includes("\0"), aFolder),
+);
 const patience = v.pipe(
   v.number("expected a number, like 1 or 0.5"),
   v.minValue(0.001, "expected at least 0.001"),
   v.maxValue(100, "expected at most 100"),
 );
 
-const fileSchema = v.strictObject({
-  backupDirs: v.exactOptional(v.array(folder)),
-  usbmuxd: v.exactOptional(v.string()),
+const keys = {
+  backupDirs: v.exactOptional(v.array(folder, "expected a list of folders")),
+  usbmuxd: v.exactOptional(v.string("expected UNIX:/path or host:port")),
   patience: v.exactOptional(patience),
-  notices: v.exactOptional(v.boolean()),
-});
+  notices: v.exactOptional(v.boolean("expected true or false")),
+};
+const fileSchema = v.strictObject(keys, `expected an object with some of ${Object.keys(keys).join(", ")}`);
 type File = v.InferOutput<typeof fileSchema>;
 
 export async function readConfig(options: Options, env: NodeJS.ProcessEnv, places: Places): Promise<Config> {
-  const stateFolder = resolve(options.stateDir ?? (env.DEFROST_STATE_DIR || places.stateFolder));
+  const stateDir = options.stateDir ?? (env.DEFROST_STATE_DIR || places.stateFolder);
+  const stateFolder = resolve(check("--state-dir", folder, stateDir));
+  const socket = socketIn(stateFolder);
   const file = await readConfigFile(join(stateFolder, "config.json"));
   const dirs = options.backupDir ?? (env.DEFROST_BACKUP_DIR ? [env.DEFROST_BACKUP_DIR] : undefined);
-  const roots = check("--backup-dir", v.array(folder), dirs ?? file.backupDirs ?? places.roots);
-  const factor = options.patience ?? env.DEFROST_PATIENCE;
+  const roots = dirs?.map((dir) => check("--backup-dir", folder, dir)) ?? file.backupDirs ?? places.roots;
   return {
     roots: [...new Set(roots.map((root) => resolve(root)))],
     stateFolder,
-    socket: join(stateFolder, "daemon.sock"),
+    socket,
     memoryFile: join(stateFolder, "memory.db"),
     usbmux: address(env.USBMUXD_SOCKET_ADDRESS || file.usbmuxd, places.longestSocketPath),
-    patience: factor === undefined ? (file.patience ?? 1) : check("--patience", patience, toNumber(factor)),
+    patience:
+      factor("--patience", options.patience) ??
+      factor("DEFROST_PATIENCE", env.DEFROST_PATIENCE || undefined) ??
+      file.patience ??
+      1,
     notices: file.notices ?? true,
   };
 }
 
-const toNumber = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
+function factor(where: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  return check(where, patience, Number.isNaN(number) ? text : number);
+}
+
+function socketIn(stateFolder: string): string {
+  const socket = join(stateFolder, "daemon.sock");
+  try {
+    checkSocketPath(socket);
+    return socket;
+  } catch (cause) {
+    throw new Trouble(cause instanceof Error ? cause.message : String(cause), exits.usage, { cause });
+  }
+}
+
+const largestFile = 64 * 1024;
 
 async function readConfigFile(path: string): Promise<File> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe must not hold us
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.size > largestFile) {
+      throw new Error(`expected a plain file of at most ${largestFile} bytes`);
+    }
+    text = await file.readFile("utf8");
   } catch (error) {
     // No config file is how everybody starts.
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return {};
-    throw new Trouble(`Cannot read ${path}: ${error instanceof Error ? error.message : error}.`, exits.usage);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Trouble(`Cannot read ${path}: ${why}. Correct it, or remove it to use the defaults.`, exits.usage);
   }
   let data: unknown;
   try {
@@ -88,14 +124,12 @@ function check<Schema extends v.GenericSchema>(where: string, schema: Schema, da
   if (read.success) return read.output;
   const [issue] = read.issues;
   const key = v.getDotPath(issue);
-  const known =
+  const came = inspect(issue.input, { depth: 0, maxStringLength: 100, breakLength: Number.POSITIVE_INFINITY });
+  const wrong =
     issue.expected === "never"
-      ? `unknown key, expected one of ${Object.keys(fileSchema.entries).join(", ")}`
-      : issue.message;
-  throw new Trouble(
-    `${where}${key ? `: ${key}` : ""}: ${known}; got ${issue.received}. Correct it and try again.`,
-    exits.usage,
-  );
+      ? `unknown key, expected one of ${Object.keys(keys).join(", ")}`
+      : `${issue.message}; got ${came}`;
+  throw new Trouble(`${where}${key ? `: ${key}` : ""}: ${wrong}. Correct it and try again.`, exits.usage);
 }
 
 function address(text: string | undefined, longest: number): UsbmuxAddress {

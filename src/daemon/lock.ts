@@ -31,6 +31,8 @@ export async function holdState(folder: string): Promise<Lock | Taken> {
     }
   } catch (cause) {
     release();
+    // Not even room for a lock: a daemon has to start all the same, and a second one still finds the first one's socket.
+    if (sqliteCode(cause) === result.full) return { kind: "held", release };
     throw new Error(`Cannot lock the folder ${folder}. ${remedy(cause)}`, { cause });
   }
   // A database nobody refers to is closed by the garbage collector, and the lock gone with it.

@@ -16,7 +16,7 @@ import { holdState } from "./lock.ts";
 import { runLoop } from "./loop.ts";
 import { openMemory } from "./memory.ts";
 import { recordTo } from "./recording.ts";
-import { exits, Trouble } from "./trouble.ts";
+import { exits, onlyOnce, Trouble } from "./trouble.ts";
 
 export type Daemon = {
   config: Config;
@@ -30,7 +30,8 @@ export type Daemon = {
 };
 
 /** Runs until the signal aborts. Throws `Trouble` where the state folder cannot be used or is another daemon's. */
-export async function runDaemon({ config, signal, record, tell, complain, ready }: Daemon): Promise<void> {
+export async function runDaemon({ config, signal, record, tell, ready, ...daemon }: Daemon): Promise<void> {
+  const complain = onlyOnce(daemon.complain);
   const lock = await usable(config.stateFolder, () => holdState(config.stateFolder));
   if (lock.kind === "taken") {
     const by = lock.by === undefined ? "" : ` (process ${lock.by})`;
@@ -39,7 +40,10 @@ export async function runDaemon({ config, signal, record, tell, complain, ready 
       exits.held,
     );
   }
-  const memory = await usable(config.stateFolder, () => openMemory(config.memoryFile));
+  const memory = await usable(config.stateFolder, () => openMemory(config.memoryFile, complain)).catch((error) => {
+    lock.release(); // this process may try again
+    throw error;
+  });
   const kept = memory.notes().flatMap(({ text }) => readSession(text) ?? []);
   const now = Date.now();
   let state: State = wakeUp({ at: now, patience: config.patience, kept });
@@ -76,6 +80,8 @@ export async function runDaemon({ config, signal, record, tell, complain, ready 
       },
       signal,
     });
+  } catch (error) {
+    if (!signal.aborted) throw error; // or else told to stop before it had begun
   } finally {
     memory.close();
     lock.release();
@@ -97,8 +103,11 @@ async function usable<Result>(folder: string, open: () => Result | Promise<Resul
     return await open();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Trouble(`Cannot use the state folder ${folder}: ${why} Choose another with --state-dir.`, exits.usage, {
-      cause,
-    });
+    const sentence = why.endsWith(".") ? why : `${why}.`;
+    throw new Trouble(
+      `Cannot use the state folder ${folder}: ${sentence} Choose another with --state-dir.`,
+      exits.usage,
+      { cause },
+    );
   }
 }

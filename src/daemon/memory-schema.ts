@@ -75,10 +75,12 @@ function open(file: string): DatabaseSync {
   }
 }
 
-function unusable(file: string, cause: unknown): unknown {
+/** What SQLite's complaint means for the file. An error that is none of its is passed on. */
+export function unusable(file: string, cause: unknown): unknown {
   const code = sqliteCode(cause);
   if (code === undefined) return cause;
-  if (code === result.corrupt || code === result.notADatabase) {
+  // `error`: tables are missing or not ours.
+  if (code === result.corrupt || code === result.notADatabase || code === result.error) {
     return new Unusable("damaged", `The history ${file} is damaged or is not a history of Defrost.`, cause);
   }
   return new Unusable("failed", `Cannot use the history ${file}: ${(cause as Error).message}.`, cause); // it has a code: an Error

@@ -1,109 +1,107 @@
 /**
  * What Defrost remembers: the history of the backups, and the mind's own notes
  * of those that run, so that a daemon killed at any moment goes on where it was.
- * A disk that is full is ordinary here: nothing stored is lost, and what could
- * not be stored is, with the next event that can.
+ * A disk that is full is ordinary here, also at the start: nothing stored is
+ * lost, what could not be stored is as soon as it can be, and a damaged file is
+ * kept beside the new one.
  */
 
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import * as v from "valibot";
+import { existsSync, renameSync } from "node:fs";
 import type { Event } from "../core/event.ts";
-import type { HistoryQuery } from "../link/protocol.ts";
-import type { PastBackup } from "../link/schema.ts";
-import { historySql, readPastBackup } from "./memory-history.ts";
-import { openDatabase } from "./memory-schema.ts";
-import { valuesOf, writes } from "./memory-writes.ts";
-import { result, sqliteCode } from "./sqlite.ts";
+import { type Millis, minutes } from "../core/time.ts";
+import { Unusable } from "./memory-schema.ts";
+import { type NewNote, openStore, type Store, type Stored } from "./memory-store.ts";
 
-/** `why` is a sentence for a person to hear once: the disk is full, say. */
-export type Stored = { kind: "stored" } | { kind: "failed"; why: string };
-export type Note = { id: string; text: string };
-export type NewNote = { id: string; text?: string };
-export type Sample = { at: number; bytes: number; files: number; rate: number };
-
-export type Memory = {
+export type Memory = Omit<Store, "kind" | "write"> & {
   /**
-   * What was said, and the mind's notes on running backups (no text: it needs that one no more). All of it or nothing,
-   * so that the next life of the daemon neither doubles nor loses a word.
+   * What was said, and the mind's notes on running backups. All of it or nothing, so that the next life of the daemon
+   * neither doubles nor loses a word.
    */
   remember(events: readonly Event[], notes?: readonly NewNote[]): Stored;
-  notes(): Note[];
-  history(query: HistoryQuery): PastBackup[];
-  /** How a backup went, in steps of ten seconds or more. Kept for thirty days. */
-  samples(backup: string): Sample[];
-  close(): void;
 };
 
 const mostUnsaved = 1000;
 
-/** Opens the history, or makes one. Throws `Unusable`, with a sentence. */
-export function openMemory(file: string): Memory {
-  const database = openDatabase(file);
-  const statements = prepareWrites(database);
-  const writeNote = database.prepare("insert into note values (?, ?) on conflict do update set text = excluded.text");
-  const dropNote = database.prepare("delete from note where id = ?");
-  const readNotes = database.prepare("select id, text from note order by id");
-  const readHistory = database.prepare(historySql);
-  const readSamples = database.prepare("select at, bytes, files, rate from sample where backup = ? order by at");
-  let unsaved: Event[] = [];
+/** Opens the history, now or when the disk lets it. Throws `Unusable` for one of a newer Defrost, which is left as it is. */
+export function openMemory(
+  file: string,
+  complain: (sentence: string) => void,
+  retryEvery: Millis = minutes(1),
+): Memory {
+  let opened = openOrWhyNot(file, complain);
+  if (opened.kind === "closed") {
+    if (opened.trouble.kind === "newer") throw opened.trouble;
+    complain(opened.why);
+  }
+  let triedAt = performance.now();
+  let events: Event[] = [];
+  const notes = new Map<string, NewNote>();
+
+  const tryAgain = () => {
+    triedAt = performance.now();
+    opened = openOrWhyNot(file, complain);
+    if (opened.kind === "closed") return;
+    // Nobody could read these when this life began: the mind has met the same backups anew.
+    for (const { id } of opened.notes()) if (!notes.has(id)) notes.set(id, { id });
+  };
+  const save = (): Stored => {
+    const stored: Stored =
+      opened.kind === "store" ? opened.write(events, notes.values()) : { kind: "failed", why: opened.why };
+    if (stored.kind === "stored") notes.clear();
+    events = stored.kind === "stored" ? [] : events.filter(({ kind }) => kind !== "progress").slice(-mostUnsaved);
+    return stored;
+  };
+  const store = (): Store => {
+    if (opened.kind === "store") return opened;
+    throw new Error(opened.why);
+  };
 
   return {
-    remember(events, notes = []) {
-      unsaved.push(...events);
-      const stored = tryWrite(database, () => {
-        for (const late of unsaved)
-          for (const statement of statements.get(late.kind) ?? []) statement.run(valuesOf(late));
-        for (const { id, text } of notes) {
-          if (text === undefined) dropNote.run(id);
-          else writeNote.run(id, text);
-        }
-      });
-      unsaved = stored.kind === "stored" ? [] : unsaved.filter(({ kind }) => kind !== "progress").slice(-mostUnsaved);
-      return stored;
+    remember(newEvents, newNotes = []) {
+      events.push(...newEvents);
+      for (const note of newNotes) notes.set(note.id, note);
+      if (opened.kind === "closed" && performance.now() - triedAt >= retryEvery) tryAgain();
+      return save();
     },
-    notes: () => v.parse(notesSchema, readNotes.all()),
-    history: ({ device = null, limit }) => readHistory.all({ device, limit }).map(readPastBackup),
-    samples: (backup) => v.parse(samplesSchema, readSamples.all(backup)),
-    close: () => database.close(),
+    notes: () => (opened.kind === "store" ? opened.notes() : []),
+    history(query) {
+      if (opened.kind === "closed") {
+        tryAgain(); // somebody waits for it
+        save();
+      }
+      return store().history(query);
+    },
+    samples: (backup) => store().samples(backup),
+    close() {
+      if (opened.kind === "store") opened.close();
+    },
   };
 }
 
-const notesSchema = v.array(v.object({ id: v.string(), text: v.string() }));
-const samplesSchema = v.array(v.object({ at: v.number(), bytes: v.number(), files: v.number(), rate: v.number() }));
+type Closed = { kind: "closed"; why: string; trouble: Unusable };
 
-function prepareWrites(database: DatabaseSync): Map<string, StatementSync[]> {
-  const prepare = (text: string) => {
-    const statement = database.prepare(text);
-    statement.setAllowUnknownNamedParameters(true); // an event has fields a statement has no use for
-    return statement;
-  };
-  return new Map(Object.entries(writes).map(([kind, texts]) => [kind, texts.map(prepare)]));
-}
-
-// What a full, broken, locked or read-only disk makes SQLite say. Anything else is a bug of ours, and thrown.
-const troubles = new Map<number | undefined, string>([
-  [result.permission, "this user may not write to it"],
-  [result.busy, "another program is using it"],
-  [result.locked, "another program is using it"],
-  [result.readOnly, "it is read-only"],
-  [result.ioError, "the disk reports an error"],
-  [result.corrupt, "it is damaged"],
-  [result.full, "the disk is full"],
-  [result.cannotOpen, "it cannot be opened"],
-  [result.notADatabase, "it is damaged"],
-]);
-
-/** All of it or nothing. */
-function tryWrite(database: DatabaseSync, write: () => void): Stored {
+function openOrWhyNot(file: string, complain: (sentence: string) => void): Store | Closed {
   try {
-    database.exec("begin immediate");
-    write();
-    database.exec("commit");
-    return { kind: "stored" };
+    return openStore(file);
   } catch (error) {
-    if (database.isTransaction) database.exec("rollback"); // SQLite may have done so itself
-    const why = troubles.get(sqliteCode(error));
-    if (why === undefined) throw error;
-    return { kind: "failed", why: `The history cannot be written: ${why}.` };
+    if (!(error instanceof Unusable)) throw error;
+    const aside = error.kind === "damaged" ? setAside(file) : undefined;
+    if (aside !== undefined) {
+      complain(`${error.message} It is kept as ${aside}, and a new one begins.`);
+      return openOrWhyNot(file, complain);
+    }
+    const why = `${error.message} Defrost watches without a history, and tries again by itself.`;
+    return { kind: "closed", why, trouble: error };
+  }
+}
+
+/** With what SQLite keeps beside it, so that it can still be repaired. Undefined where the disk does not let us. */
+function setAside(file: string): string | undefined {
+  const aside = `${file}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
+  try {
+    for (const part of ["", "-wal", "-shm"]) if (existsSync(file + part)) renameSync(file + part, aside + part);
+    return aside;
+  } catch {
+    return undefined;
   }
 }

@@ -86,7 +86,10 @@ export async function* readRecording(file: string): AsyncGenerator<Observation> 
     }
   } catch (error) {
     if (error instanceof Error && "syscall" in error) {
-      throw new Trouble(`Cannot read the recording ${file}: ${error.message}.`, exits.usage);
+      throw new Trouble(
+        `Cannot read the recording ${file}: ${error.message}. Expected a file that "defrost daemon --record" wrote.`,
+        exits.usage,
+      );
     }
     throw error;
   }

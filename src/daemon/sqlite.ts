@@ -1,6 +1,7 @@
 /** What SQLite says went wrong, by the names of its own manual: https://sqlite.org/rescode.html */
 
 export const result = {
+  error: 1,
   permission: 3,
   busy: 5,
   locked: 6,

@@ -18,3 +18,13 @@ export class Trouble extends Error {
     this.exit = exit;
   }
 }
+
+/** Says each sentence once, however often it comes true. */
+export function onlyOnce(say: (sentence: string) => void): (sentence: string) => void {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    say(sentence);
+  };
+}

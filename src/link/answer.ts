@@ -6,7 +6,7 @@
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import type { Snapshot } from "../core/snapshot.ts";
-import { type Answers, complaint, historyQuerySchema } from "./protocol.ts";
+import { type Answers, complaint, type HistoryQuery, historyQuerySchema } from "./protocol.ts";
 import type { PastBackup } from "./schema.ts";
 
 export function answerTo(answer: Answers, method: string, params: unknown): Snapshot | PastBackup[] {
@@ -15,12 +15,21 @@ export function answerTo(answer: Answers, method: string, params: unknown): Snap
       check(v.undefined(), method, params);
       return answer.snapshot();
     case "history":
-      return answer.history(check(historyQuerySchema, method, params));
+      return historyOf(answer, check(historyQuerySchema, method, params));
     default:
       throw new ResponseError(
         ErrorCodes.MethodNotFound,
         `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; there are "snapshot" and "history".`,
       );
+  }
+}
+
+/** A history that cannot be read is told in its own words. */
+function historyOf(answer: Answers, query: HistoryQuery): PastBackup[] {
+  try {
+    return answer.history(query);
+  } catch (cause) {
+    throw new ResponseError(ErrorCodes.InternalError, cause instanceof Error ? cause.message : String(cause));
   }
 }
 

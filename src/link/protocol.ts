@@ -23,9 +23,11 @@ export const noticeSchema = v.variant("method", [
 ]);
 export type Notice = v.InferOutput<typeof noticeSchema>;
 
+/** How many past backups one answer can hold. */
+export const mostPast = 100;
 export const historyQuerySchema = v.strictObject({
   device: v.exactOptional(v.string()),
-  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostPast)),
 });
 export type HistoryQuery = v.InferOutput<typeof historyQuerySchema>;
 

@@ -38,6 +38,11 @@ export type NoViewer =
   | { kind: "not-answering" }
   | { kind: "refused"; why: string };
 
+/** The daemon went, or says what nobody here understands; the message is for a person. */
+export class Broken extends Error {}
+/** The daemon cannot answer this; the message is for a person. */
+export class Declined extends Error {}
+
 /** Talks over the line from now on; `meet` hears first what came of it. */
 export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void): void {
   const inbox = openInbox();
@@ -52,8 +57,8 @@ export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void): 
     try {
       return await connection.sendRequest(method, ...(params ? [params] : []));
     } catch (cause) {
-      if (cause instanceof ResponseError && !lost.has(cause.code)) throw cause;
-      throw new Error("The daemon went away and did not answer.", { cause });
+      if (cause instanceof ResponseError && !lost.has(cause.code)) throw new Declined(cause.message, { cause });
+      throw new Broken("The daemon went away and did not answer.", { cause });
     }
   };
   const ask = async <Answer>(schema: v.GenericSchema<unknown, Answer>, method: string, params?: object) => {
@@ -99,6 +104,6 @@ const lost: ReadonlySet<number> = new Set([ErrorCodes.PendingResponseRejected, E
 
 const remedy = "Quit Defrost and open it again, so that both are of one version.";
 const otherProtocol = (theirs: number) =>
-  new Error(`The daemon speaks protocol ${theirs}, this viewer protocol ${protocol}. ${remedy}`);
+  new Broken(`The daemon speaks protocol ${theirs}, this viewer protocol ${protocol}. ${remedy}`);
 const notUnderstood = (what: string) =>
-  new Error(`The daemon says what this viewer (protocol ${protocol}) does not understand: ${what}. ${remedy}`);
+  new Broken(`The daemon says what this viewer (protocol ${protocol}) does not understand: ${what}. ${remedy}`);

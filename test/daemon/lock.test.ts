@@ -2,10 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../../src/daemon/config.ts";
 import { holdState, type Lock } from "../../src/daemon/lock.ts";
+import { runDaemon } from "../../src/daemon/main.ts";
 import { temporaryFolder } from "../link/ground.ts";
 
 async function hold(folder: string): Promise<Lock> {
@@ -133,4 +136,17 @@ test("a place where no lock file can be is said", async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "daemon.lock"));
   await expect(holdState(folder)).rejects.toThrow(`Cannot lock the folder ${folder}. See that the disk has room`);
+});
+
+test("a daemon that cannot use its history gives the folder back", async () => {
+  const stateFolder = temporaryFolder();
+  const memoryFile = join(stateFolder, "memory.db");
+  const newer = new DatabaseSync(memoryFile);
+  newer.exec("pragma user_version = 999");
+  newer.close();
+  const config = await readConfig({}, {}, { stateFolder, roots: [stateFolder], longestSocketPath: 103 });
+  const { signal } = new AbortController();
+  const ignore = () => undefined;
+  await expect(runDaemon({ config, signal, tell: ignore, complain: ignore })).rejects.toThrow("version 999");
+  await hold(stateFolder);
 });

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
@@ -9,14 +9,15 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { hours, minutes, seconds } from "../../src/core/time.ts";
 import { type Memory, openMemory } from "../../src/daemon/memory.ts";
-import { Unusable } from "../../src/daemon/memory-schema.ts";
 import { examples, phone, progress } from "../link/examples.ts";
 import { temporaryFolder } from "../link/ground.ts";
 
 const newFile = () => join(temporaryFolder(), "history.db");
 
-function open(file = newFile()): Memory {
-  const memory = openMemory(file);
+const noComplaint = (sentence: string) => expect.fail(`complained: ${sentence}`);
+
+function open(file = newFile(), complain: (sentence: string) => void = noComplaint, retryEvery?: number): Memory {
+  const memory = openMemory(file, complain, retryEvery);
   onTestFinished(() => memory.close());
   return memory;
 }
@@ -79,7 +80,7 @@ test("a bad night is remembered", () => {
 
 test("what is remembered is there in the next life", () => {
   const file = newFile();
-  const first = openMemory(file);
+  const first = openMemory(file, noComplaint);
   recordAll(first, night);
   first.close();
   expect(open(file).history({ limit: 10 })).toEqual([nightRemembered]);
@@ -158,7 +159,7 @@ test("samples are forgotten after thirty days, backups are not", () => {
 
 test("the notes of running backups are kept as they are, until dropped", () => {
   const file = newFile();
-  const first = openMemory(file);
+  const first = openMemory(file, noComplaint);
   first.remember([], [{ id: "b1", text: '{"a":1}' }]);
   first.remember([], [{ id: "b2", text: "anything" }]);
   first.remember([], [{ id: "b1", text: '{"a":2}' }]);
@@ -203,7 +204,7 @@ test("killed at any moment: whatever was called stored is there", async () => {
       if (last >= enough) child.kill("SIGKILL");
     }
     expect(await ended).toEqual([null, "SIGKILL"]);
-    const memory = openMemory(file); // which checks the whole file
+    const memory = openMemory(file, noComplaint); // which checks the whole file
     expect(memory.history({ limit: 1 })[0]?.bytes).toBeGreaterThanOrEqual(last);
     expect(Number(memory.notes()[0]?.text)).toBeGreaterThanOrEqual(last);
     memory.close();
@@ -229,6 +230,7 @@ test("while another program holds the file, nothing is lost: it is stored with t
   other.exec("rollback");
   other.close();
   recordAll(memory, night.slice(12));
+  expect(memory.notes()).toEqual([{ id: "b1", text: "x" }]);
   expect(memory.history({ limit: 1 })).toEqual([nightRemembered]);
 });
 
@@ -255,52 +257,93 @@ test("a bug is not taken for a full disk", () => {
   expect(() => memory.remember([rootless as Event])).toThrow("NOT NULL"); // on purpose no event
 });
 
-function refusal(file: string): Unusable {
-  try {
-    openMemory(file).close();
-  } catch (error) {
-    if (error instanceof Unusable) return error;
-    throw error;
-  }
-  throw new Error("expected a refusal");
-}
-
 test("a history of a newer Defrost is refused and left as it is", () => {
   const file = newFile();
   const newer = new DatabaseSync(file);
   newer.exec("create table future (x); pragma user_version = 99");
   newer.close();
   const before = readFileSync(file);
-  const { kind, message } = refusal(file);
-  expect(kind).toBe("newer");
-  expect(message).toBe(
+  expect(() => open(file)).toThrow(
     `The history ${file} is of version 99, this Defrost knows versions up to 1. ` +
       "Install the newer Defrost again, or move the file away to begin a new history.",
   );
   expect(readFileSync(file)).toEqual(before);
 });
 
-test("a file that is no history is refused and left as it is", () => {
+/** Opens a damaged history: what was said, and what lies beside the new one. */
+function openDamaged(file: string) {
+  const said: string[] = [];
+  const memory = open(file, (sentence) => said.push(sentence));
+  const aside = readdirSync(dirname(file))
+    .filter((name) => name.includes(".damaged-"))
+    .sort();
+  return { memory, said, aside: aside.map((name) => join(dirname(file), name)) };
+}
+
+test("a file that is no history is kept aside, and a new history begins", () => {
   const file = newFile();
   writeFileSync(file, "dear diary, ".repeat(500));
-  expect(refusal(file)).toMatchObject({
-    kind: "damaged",
-    message: `The history ${file} is damaged or is not a history of Defrost.`,
-  });
-  expect(statSync(file).size).toBe(6000);
+  const { memory, said, aside } = openDamaged(file);
+  expect(said).toEqual([
+    `The history ${file} is damaged or is not a history of Defrost. It is kept as ${aside[0]}, and a new one begins.`,
+  ]);
+  expect(readFileSync(aside[0] ?? "", "utf8")).toBe("dear diary, ".repeat(500));
+  recordAll(memory, night);
+  expect(memory.history({ limit: 10 })).toEqual([nightRemembered]);
 });
 
-test("a damaged history is refused", () => {
+test("a database with other tables is kept aside, whatever version it says", () => {
+  for (const version of [0, 1]) {
+    const file = newFile();
+    const other = new DatabaseSync(file);
+    other.exec(`create table backup (x); pragma user_version = ${version}`);
+    other.close();
+    const { memory, aside } = openDamaged(file);
+    expect(aside).toHaveLength(1);
+    expect(memory.history({ limit: 1 })).toEqual([]);
+  }
+});
+
+test("a damaged history is kept aside as it was", () => {
   const file = newFile();
-  const memory = openMemory(file);
+  const memory = openMemory(file, noComplaint);
   for (let n = 0; n < 500; n++) memory.remember([{ ...examples["backup-began"], backup: `b${n}`, at: n }]);
   memory.close();
   const bytes = readFileSync(file);
   bytes.fill(0xa5, 4096 * 3, 4096 * 6);
   writeFileSync(file, bytes);
-  expect(refusal(file).kind).toBe("damaged");
+  const { said, aside } = openDamaged(file);
+  expect(said).toHaveLength(1);
+  expect(readFileSync(aside[0] ?? "")).toEqual(bytes);
 });
 
-test("a place where no file can be is refused", () => {
-  expect(refusal(join(temporaryFolder(), "none", "history.db"))).toMatchObject({ kind: "failed" });
+test("where no file can be yet, all goes on, and is remembered as soon as one can", () => {
+  const folder = join(temporaryFolder(), "later");
+  const file = join(folder, "history.db");
+  const said: string[] = [];
+  const memory = open(file, (sentence) => said.push(sentence), 0);
+  const why =
+    `Cannot use the history ${file}: unable to open database file. ` +
+    "Defrost watches without a history, and tries again by itself.";
+  expect(said).toEqual([why]);
+  expect(memory.notes()).toEqual([]);
+  expect(memory.remember(night.slice(0, 6), [{ id: "b1", text: "early" }])).toEqual({ kind: "failed", why });
+  expect(() => memory.history({ limit: 1 })).toThrow(why);
+
+  mkdirSync(folder);
+  const earlier = openMemory(file, noComplaint); // of a life that the disk hid from this one
+  earlier.remember([], [{ id: "b0", text: "another life" }]);
+  earlier.close();
+  recordAll(memory, night.slice(6));
+  expect(memory.history({ limit: 1 })).toEqual([nightRemembered]);
+  expect(memory.notes()).toEqual([{ id: "b1", text: "early" }]);
+  expect(said).toEqual([why]);
+});
+
+test("a history that cannot be opened is not tried at every word, but when somebody asks for it", () => {
+  const folder = join(temporaryFolder(), "later");
+  const memory = open(join(folder, "history.db"), () => undefined);
+  mkdirSync(folder);
+  expect(memory.remember(night)).toMatchObject({ kind: "failed" });
+  expect(memory.history({ limit: 1 })).toEqual([nightRemembered]);
 });

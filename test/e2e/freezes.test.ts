@@ -32,7 +32,8 @@ describe.skipIf(!clientsInstalled())("frozen", () => {
     expect(stalled).toMatchObject({ phase });
     scene.resume();
     expect(await client.exited).toBe(0);
-    expect(await daemon.hears("finished")).toMatchObject({ confirmed: true });
+    // A client that leaves after so long a silence may as well have been ended by a person: nobody heard the phone's answer.
+    expect(await daemon.hears("finished")).toMatchObject({ confirmed: at.when !== "before-answer" });
     expect(daemon.story().filter((kind) => kind === "stalled")).toHaveLength(1);
     // Before the final answer nothing more moves on disk: the end itself is the good news.
     if (at.when !== "before-answer") expect(daemon.story()).toContain("resumed");

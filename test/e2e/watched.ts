@@ -30,7 +30,8 @@ export async function watchedStage({ patience = 1 } = {}) {
   };
 }
 
-async function seeing(daemon: RunningDaemon, state: string): Promise<void> {
+/** Waits until a daemon has looked at its backup folder and at usbmuxd, whatever it saw there. */
+export async function seeing(daemon: RunningDaemon, state: string): Promise<void> {
   let ended = false;
   void daemon.exited.then(() => {
     ended = true;

@@ -16,17 +16,21 @@ export type DaemonOptions = {
   patience?: number;
   record?: string;
   env?: Record<string, string>;
+  /** A command that runs what it is given as its last arguments: with fewer rights, say, or on another disk. */
+  through?: readonly string[];
 };
 
 const program = "src/cli/defrost.ts";
 
-export function startDaemon({ roots, state, usbmuxd, patience = 1, record, env }: DaemonOptions) {
+export function startDaemon({ roots, state, usbmuxd, patience = 1, record, env, through = [] }: DaemonOptions) {
   const said: Said[] = [];
   const errors: string[] = [];
   const waiting = new Set<() => void>();
+  const [command = "", ...rest] = [...through, process.execPath];
   const child: ChildProcess = spawn(
-    process.execPath,
+    command,
     [
+      ...rest,
       program,
       "daemon",
       "--json",
@@ -65,6 +69,7 @@ export function startDaemon({ roots, state, usbmuxd, patience = 1, record, env }
     });
 
   return {
+    pid: child.pid ?? -1,
     said,
     exited,
     errors: () => errors.join(""),
@@ -86,8 +91,13 @@ export function startDaemon({ roots, state, usbmuxd, patience = 1, record, env }
 export type RunningDaemon = ReturnType<typeof startDaemon>;
 
 /** Runs the command once, as a user would. */
-export async function defrost(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program, ...args], {
+export async function defrost(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  through: readonly string[] = [],
+) {
+  const [command = "", ...rest] = [...through, process.execPath];
+  const child = spawn(command, [...rest, program, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
