@@ -11,7 +11,10 @@ import { delimiter, join } from "node:path";
 import * as v from "valibot";
 
 /** A command that tests run, and the Debian package that brings it. */
-const needs = [["idevicebackup2", "libimobiledevice-utils"]] as const;
+const needs = [
+  ["idevicebackup2", "libimobiledevice-utils"],
+  ["systemd-analyze", "systemd"],
+] as const;
 
 const inCi = Boolean(process.env.CI);
 const run = (command: string, args: string[]) => spawnSync(command, args, { stdio: "inherit" }).status ?? 1;

@@ -4,12 +4,16 @@
  */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { readUdid } from "../apple/udid.ts";
 import { type Options, readConfig } from "../daemon/config.ts";
 import { runDaemon } from "../daemon/main.ts";
+import { keepTrying } from "../daemon/patient.ts";
 import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { mostPast } from "../link/protocol.ts";
 import { placesHere } from "../platform/pick.ts";
 import { eventLines, plain, toJson } from "./print.ts";
 import { replay } from "./replay.ts";
+import { addServiceCommands } from "./service.ts";
 import { history, openTerminal, status, watch } from "./viewer.ts";
 
 type Flags = Options & { json?: boolean };
@@ -17,7 +21,7 @@ type Flags = Options & { json?: boolean };
 const exitHelp = `
 Exit codes:
   0  fine
-  1  something is wrong with a backup: frozen, failed, disconnected, or Defrost may not look
+  1  something is wrong with a backup: frozen, disconnected, (replay) failed, or Defrost may not look
   2  wrong usage: an option, the config file or the state folder
   3  no daemon is running
   4  another daemon holds this state folder
@@ -47,6 +51,7 @@ export async function main(args: readonly string[]): Promise<Exit> {
   const program = new Command("defrost")
     .description("Notices when an iPhone backup has frozen, says why, and helps it move again.")
     .addHelpText("after", exitHelp)
+    .showHelpAfterError("See what there is with: defrost --help")
     .configureOutput({ writeErr: (text) => void process.stderr.write(text) })
     .exitOverride();
 
@@ -64,10 +69,16 @@ export async function main(args: readonly string[]): Promise<Exit> {
 
   watching("daemon", "watch backups in the foreground, and notify; this is what launchd runs")
     .option("--record <file>", "write down what is seen, for `defrost replay`")
-    .action(async (flags: Flags & { record?: string }) => {
-      const config = await settings(flags);
-      if (config.roots.length === 0) throw nothingToWatch();
-      await runDaemon({ config, signal: stop, record: flags.record, tell: teller(flags.json), complain });
+    .option("--service", "as launchd and systemd run it: waits for what is wrong to be mended, logs in JSON lines")
+    .action(async (flags: Flags & { record?: string; service?: boolean }) => {
+      const tell = flags.service ? logEvent : teller(flags.json);
+      const complaints = flags.service ? logTrouble : complain;
+      const daemon = async () => {
+        const config = await settings(flags);
+        if (config.roots.length === 0) throw nothingToWatch();
+        await runDaemon({ config, signal: stop, record: flags.record, tell, complain: complaints });
+      };
+      await (flags.service ? keepTrying(daemon, { complain: complaints, signal: stop }) : daemon());
     });
   watching("start", "the daemon with a live view; a demo where there is nothing to watch").action(
     async (flags: Flags) => {
@@ -85,7 +96,7 @@ export async function main(args: readonly string[]): Promise<Exit> {
   });
   command("history", "past backups, newest first")
     .option("--limit <n>", "how many", wholeNumber, 20)
-    .option("--device <udid>", "of this iPhone only")
+    .option("--device <udid>", "of this iPhone only", udid)
     .action(async (flags: Flags & { limit: number; device?: string }) => {
       exit = await history({ ...(await look(flags)), limit: flags.limit, device: flags.device });
     });
@@ -106,6 +117,14 @@ export async function main(args: readonly string[]): Promise<Exit> {
       const { patience } = await settings({ patience: flags.patience });
       exit = await replay({ file, patience, json: flags.json ?? false, print });
     });
+
+  addServiceCommands(program, {
+    signal: stop,
+    print,
+    ended: (code) => {
+      exit = code;
+    },
+  });
 
   try {
     await program.parseAsync(args, { from: "user" });
@@ -141,6 +160,11 @@ const teller = (json: boolean | undefined) => (event: Parameters<typeof eventLin
   else if (event.kind !== "progress") for (const line of eventLines(event)) print(line);
 };
 
+const logEvent = (event: Parameters<typeof eventLines>[0]) => {
+  if (event.kind !== "progress") print(toJson(event));
+};
+const logTrouble = (sentence: string) => print(toJson({ kind: "trouble", at: Date.now(), sentence }));
+
 const terminalFor = ({ json }: Flags) => (process.stdout.isTTY && !json ? openTerminal(process.stdout) : undefined);
 
 const nothingToWatch = () =>
@@ -156,9 +180,16 @@ const collect = (value: string, before: string[] = []): string[] => [...before, 
 
 function wholeNumber(text: string): number {
   const n = Number(text);
-  if (!Number.isInteger(n) || n < 1 || n > 1000)
-    throw new InvalidArgumentError("expected a whole number from 1 to 1000.");
+  if (!Number.isInteger(n) || n < 1 || n > mostPast)
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${mostPast}.`);
   return n;
+}
+
+function udid(text: string): string {
+  const read = readUdid(text);
+  if (read === undefined)
+    throw new InvalidArgumentError("expected a UDID: 40 hex digits, or 8 of them, a dash and 16 more.");
+  return read;
 }
 
 /** Ends everything on SIGINT or SIGTERM, and when the reader of our output has gone. */
@@ -167,5 +198,6 @@ function stopOnSignal(): AbortSignal {
   const stop = () => controller.abort();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   process.stdout.on("error", stop);
+  process.stderr.on("error", () => undefined); // whoever does not want to hear complaints may still want the rest
   return controller.signal;
 }

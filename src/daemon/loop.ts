@@ -1,7 +1,6 @@
 /**
  * The loop: what a source sees becomes a step of the mind, and its wishes are
- * granted at once. `see` is synchronous, so steps never interleave, and there
- * is one mutable variable in the whole daemon.
+ * granted at once. `see` is synchronous, so steps never interleave.
  */
 
 import type { Effect } from "../core/effect.ts";

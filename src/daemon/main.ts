@@ -4,6 +4,7 @@
  */
 
 import type { Event } from "../core/event.ts";
+import type { Session } from "../core/session.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import { type State, wakeUp } from "../core/state.ts";
 import { openLink } from "../link/server.ts";
@@ -11,10 +12,10 @@ import { platformFor } from "../platform/pick.ts";
 import { type Beat, makeBeat, type Source } from "../platform/source.ts";
 import { actWith } from "./act.ts";
 import type { Config } from "./config.ts";
-import { readSession } from "./kept.ts";
+import { readSession, writeSession } from "./kept.ts";
 import { holdState } from "./lock.ts";
 import { runLoop } from "./loop.ts";
-import { openMemory } from "./memory.ts";
+import { type Memory, openMemory } from "./memory.ts";
 import { recordTo } from "./recording.ts";
 import { exits, onlyOnce, Trouble } from "./trouble.ts";
 
@@ -44,7 +45,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
     lock.release(); // this process may try again
     throw error;
   });
-  const kept = memory.notes().flatMap(({ text }) => readSession(text) ?? []);
+  const kept = recall(memory, config.roots);
   const now = Date.now();
   let state: State = wakeUp({ at: now, patience: config.patience, kept });
   try {
@@ -83,9 +84,27 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
   } catch (error) {
     if (!signal.aborted) throw error; // or else told to stop before it had begun
   } finally {
+    if (signal.aborted) {
+      // The mind keeps a session every few seconds only.
+      const notes = [...state.sessions.values()].map((session) => ({ id: session.id, text: writeSession(session) }));
+      const stored = memory.remember([], notes);
+      if (stored.kind === "failed") complain(stored.why);
+    }
     memory.close();
     lock.release();
   }
+}
+
+/** The backups of the last life that can still be watched. A note on any other is of no use any more. */
+function recall(memory: Memory, roots: readonly string[]): Session[] {
+  const notes = memory.notes();
+  const kept = notes.flatMap(({ text }) => readSession(text) ?? []).filter(({ root }) => roots.includes(root));
+  const useful = new Set(kept.map(({ id }) => id));
+  memory.remember(
+    [],
+    notes.filter(({ id }) => !useful.has(id)).map(({ id }) => ({ id })),
+  );
+  return kept;
 }
 
 const clock =

@@ -2,17 +2,23 @@
 
 import { homedir } from "node:os";
 import { linux, linuxPlaces } from "./linux/linux.ts";
+import { systemd } from "./linux/systemd.ts";
+import { launchd } from "./macos/launchd.ts";
 import { macos, macosPlaces } from "./macos/macos.ts";
 import type { Places, Platform, PlatformConfig } from "./platform.ts";
+import type { Service, ServiceSettings } from "./service.ts";
 
 const platforms = {
-  linux: { open: linux, places: linuxPlaces },
-  darwin: { open: macos, places: macosPlaces },
+  linux: { open: linux, places: linuxPlaces, service: systemd },
+  darwin: { open: macos, places: macosPlaces, service: launchd },
 };
 
 export const platformFor = (config: PlatformConfig): Platform => here().open(config);
 
 export const placesHere = (env: NodeJS.ProcessEnv): Places => here().places(homedir(), env);
+
+export const serviceHere = ({ env, ...settings }: Omit<ServiceSettings, "home">): Service =>
+  here().service({ ...settings, env, home: homedir() });
 
 function here() {
   const name = process.platform;

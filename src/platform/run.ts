@@ -6,7 +6,8 @@
 
 import { execFile } from "node:child_process";
 
-export type Ran = { kind: "done"; output: string } | { kind: "failed"; why: string };
+/** `code` where it ended by itself: some of the system's commands answer a question by it. */
+export type Ran = { kind: "done"; output: string } | { kind: "failed"; why: string; code?: number };
 
 export type Limits = { timeout: number; signal: AbortSignal };
 
@@ -22,7 +23,8 @@ export function run(
     const options = { timeout, signal, env, killSignal: "SIGKILL", maxBuffer: largestOutput } as const;
     const child = execFile(command, [...args], options, (error, output, complaint) => {
       if (!error) return resolve({ kind: "done", output });
-      resolve({ kind: "failed", why: `${command} ${whyOf(error, timeout)}${firstLine(complaint)}` });
+      const why = `${command} ${whyOf(error, timeout)}${firstLine(complaint)}`;
+      resolve({ kind: "failed", why, ...(typeof error.code === "number" && { code: error.code }) });
     });
     child.stdin?.end(); // what would read from us sees at once that there is nothing
   });

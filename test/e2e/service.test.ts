@@ -52,14 +52,16 @@ test("told to stop in mid-backup it is gone within 3 s, and the next one goes on
   const writer = spawn(process.execPath, write, { stdio: ["pipe", "ignore", "ignore"] });
   onTestFinished(() => void writer.kill("SIGKILL"));
   await first.hears("backup-began");
-  const [{ id, beganAt }] = await backups();
+  await until(async () => (await backups())[0].bytes > 10_000_000);
+  const [{ id, beganAt, bytes }] = await backups();
   const told = performance.now();
   expect(await first.stop("SIGTERM")).toBe(0);
   expect(performance.now() - told).toBeLessThan(3000);
 
   const second = start();
   await until(async () => (await backups()).length > 0);
-  expect(await backups()).toMatchObject([{ id, beganAt, device: phone }]);
-  await until(async () => (await backups())[0].bytes >= 20_000_000); // all that was written until the freeze
+  const [after] = await backups();
+  expect(after).toMatchObject({ id, beganAt, device: phone });
+  expect(after.bytes).toBeGreaterThanOrEqual(bytes);
   expect(second.story()).not.toContain("backup-began");
 });

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Writer } from "../../src/core/observation.ts";
@@ -94,9 +95,15 @@ describe.skipIf(process.platform !== "linux")("under /proc", () => {
 
   test.skipIf(!clientsInstalled())("the real client is found while it runs", async () => {
     const root = folder();
-    const child = spawn("idevicebackup2", ["--udid", phone, "backup", "--full", root], { stdio: "ignore" });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    child.kill("SIGSTOP"); // so that it does not end before we looked
+    // A usbmuxd that never answers keeps it waiting.
+    const usbmuxd = createServer().listen(join(root, "usbmuxd"));
+    await once(usbmuxd, "listening");
+    const env = { ...process.env, USBMUXD_SOCKET_ADDRESS: `UNIX:${join(root, "usbmuxd")}` };
+    const child = spawn("idevicebackup2", ["--udid", phone, "backup", "--full", root], { stdio: "ignore", env });
+    onTestFinished(() => {
+      child.kill("SIGKILL");
+      usbmuxd.close();
+    });
     const writer = await find(lookUnderProc([root]), child.pid ?? 0);
     expect(writer).toMatchObject({ program: "idevicebackup2", doing: "backup", device: phone, root });
   });
