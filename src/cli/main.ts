@@ -25,6 +25,7 @@ Exit codes:
   2  wrong usage: an option, the config file or the state folder
   3  no daemon is running
   4  another daemon holds this state folder
+  70 a bug in Defrost: its stack is what we need to know
 
 Environment: DEFROST_BACKUP_DIR, DEFROST_STATE_DIR, DEFROST_PATIENCE, USBMUXD_SOCKET_ADDRESS (UNIX:path or host:port).
 Config file: config.json in the state folder, with backupDirs, usbmuxd, patience, notices.`;

@@ -8,6 +8,8 @@ export const exits = {
   noDaemon: 3,
   /** Another daemon holds this state folder. */
   held: 4,
+  /** A bug of ours (EX_SOFTWARE of sysexits). */
+  bug: 70,
 } as const;
 export type Exit = (typeof exits)[keyof typeof exits];
 
