@@ -9,8 +9,8 @@ import { watchedStage } from "./watched.ts";
 const files = someFiles(60, 100_000);
 const since = (earlier: string, later: string) => Date.parse(later) - Date.parse(earlier);
 
-async function troubled(cues: Cue[], patience = 1) {
-  const stage = await watchedStage({ patience });
+async function troubled(cues: Cue[], options: Parameters<typeof watchedStage>[0] = {}) {
+  const stage = await watchedStage(options);
   const phone = stage.plugIn({ files });
   const daemon = await stage.watch();
   const scene = phone.play({ bytesPerSecond: 1_000_000, cues });
@@ -60,6 +60,34 @@ describe.skipIf(!clientsInstalled())("the cable pulled", () => {
     expect(daemon.story()).not.toContain("disconnected");
     client.kill("SIGKILL");
     await daemon.hears("failed");
+  });
+});
+
+describe.skipIf(!clientsInstalled())("the client", () => {
+  test("in a busy loop is announced within 60 s, also where Defrost cannot see that the phone left", async () => {
+    const { stage, phone, daemon, scene } = await troubled(
+      [{ kind: "freeze", at: { when: "before-file", file: 20 } }],
+      {
+        usbmuxd: "/nowhere/usbmuxd",
+      },
+    );
+    await scene.frozen;
+    const pulled = new Date().toISOString();
+    stage.bus.detach(phone);
+    const stalled = await daemon.hears("stalled");
+    expect(since(pulled, stalled.at)).toBeLessThanOrEqual(60_000);
+    expect(stalled.evidence).toContainEqual(expect.objectContaining({ id: "writer-busy" }));
+    expect(stalled.evidence).toContainEqual(expect.objectContaining({ id: "blind" }));
+  });
+
+  test("that is killed is said to be gone within 10 s", async () => {
+    const { daemon, scene, client } = await troubled([{ kind: "freeze", at: { when: "before-file", file: 20 } }]);
+    await scene.frozen;
+    const killed = new Date().toISOString();
+    client.kill("SIGKILL");
+    const failed = await daemon.hears("failed");
+    expect(failed).toMatchObject({ reason: "writer-gone" });
+    expect(since(killed, failed.at)).toBeLessThanOrEqual(10_000);
   });
 });
 

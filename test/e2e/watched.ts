@@ -6,7 +6,8 @@ import { onTestFinished } from "vitest";
 import { setStage, temporaryFolder } from "../simulator/stage.ts";
 import { defrost, type RunningDaemon, startDaemon } from "../support/daemon.ts";
 
-export async function watchedStage({ patience = 1 } = {}) {
+/** `usbmuxd`: where the daemon looks for phones, if not where they are. */
+export async function watchedStage({ patience = 1, usbmuxd }: { patience?: number; usbmuxd?: string } = {}) {
   const stage = await setStage();
   const state = join(await temporaryFolder(), "state");
   const running: RunningDaemon[] = [];
@@ -18,7 +19,7 @@ export async function watchedStage({ patience = 1 } = {}) {
     state,
     /** Starts a daemon and waits until it sees. */
     async watch(): Promise<RunningDaemon> {
-      const daemon = startDaemon({ roots: [stage.dir], state, usbmuxd: stage.bus.socket, patience });
+      const daemon = startDaemon({ roots: [stage.dir], state, usbmuxd: usbmuxd ?? stage.bus.socket, patience });
       running.push(daemon);
       await seeing(daemon, state);
       return daemon;
