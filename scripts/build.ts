@@ -6,6 +6,8 @@ import { rolldown } from "rolldown";
 const bundle = await rolldown({
   input: { defrost: "src/cli/defrost.ts" },
   platform: "node",
+  // Native code, one build for each system: it stays in node_modules.
+  external: ["usb/index.js"],
 });
 // Built aside and moved into place, so that two who build at once, or one that is killed, leave no half bundle.
 const aside = `dist.${process.pid}`;

@@ -15,6 +15,9 @@ export type Udid = string;
 /** How a phone reaches this computer, as usbmuxd calls it. */
 export type Link = "usb" | "network";
 
+/** In what state a phone runs, as the USB bus shows. Only `normal` can be backed up. */
+export type UsbMode = "normal" | "recovery" | "dfu";
+
 /** SnapshotState of Status.plist. Only `finished` is a usable backup; a word we do not know is `other`. */
 export type SnapshotState = "new" | "uploading" | "moving" | "removing" | "finished" | "other";
 
@@ -70,7 +73,7 @@ export type Writer = {
   bytesWritten?: number;
 };
 
-export type SenseId = "folder" | "usbmux" | "writer" | "host";
+export type SenseId = "folder" | "usbmux" | "usb" | "writer" | "host";
 
 /** Why a sense cannot see. */
 export type Blindness =
@@ -88,6 +91,12 @@ export type Observation =
   /** One entry of usbmuxd's list came or went; a phone can have two, by USB and by network. */
   | { kind: "attached"; at: Millis; device: Udid; link: Link; muxId: number; speed?: number; location?: number }
   | { kind: "detached"; at: Millis; device: Udid; link: Link; muxId: number }
+  /**
+   * A phone came to the USB bus or left it, whatever usbmuxd makes of it. `usbId` is its own for as long as it stays;
+   * `port` is the path to its socket, as "1-3.2". What a device calls itself is not proof: two may have one serial.
+   */
+  | { kind: "plugged"; at: Millis; usbId: string; mode: UsbMode; device?: Udid; port: string; speed?: number }
+  | { kind: "unplugged"; at: Millis; usbId: string; device?: Udid; port: string }
   | { kind: "folder"; at: Millis; sample: FolderSample }
   /** A phone's folder is no longer in its root (removed or renamed; not: the whole root unreadable). */
   | { kind: "folder-gone"; at: Millis; root: string; device: Udid }

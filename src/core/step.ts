@@ -89,6 +89,8 @@ function takeDown(state: State, seen: Observation): State {
     }
     case "tick":
     case "space":
+    case "plugged":
+    case "unplugged":
     case "sees":
     case "blind":
       return state;

@@ -51,11 +51,14 @@ const seen = <Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, 
   v.strictObject({ kind: v.literal(kind), at: number, ...entries });
 const root = v.exactOptional(v.string());
 const entry = { device: v.string(), link, muxId: number };
+const socket = { usbId: v.string(), device: v.exactOptional(v.string()), port: v.string() };
 
 const observationSchema = v.variant("kind", [
   seen("tick", {}),
   seen("attached", { ...entry, speed: v.exactOptional(number), location: v.exactOptional(number) }),
   seen("detached", entry),
+  seen("plugged", { ...socket, mode: v.picklist(["normal", "recovery", "dfu"]), speed: v.exactOptional(number) }),
+  seen("unplugged", socket),
   seen("folder", { sample: sampleSchema }),
   seen("folder-gone", { root: v.string(), device: v.string() }),
   seen("writers", { writers: v.array(writerSchema) }),

@@ -11,7 +11,7 @@ export const number = v.pipe(v.number(), v.finite());
 
 export const link = v.picklist(["usb", "network"]);
 export const program = v.picklist(["AppleMobileBackup", "idevicebackup2", "pymobiledevice3", "iMazing"]);
-export const sense = v.picklist(["folder", "usbmux", "writer", "host"]);
+export const sense = v.picklist(["folder", "usbmux", "usb", "writer", "host"]);
 export const blindness = v.picklist([
   "not-permitted",
   "missing",

@@ -19,6 +19,7 @@ export const phases: Record<Phase, string> = {
 const senses: Record<SenseId, string> = {
   folder: "the backup folder",
   usbmux: "the list of connected iPhones",
+  usb: "the USB bus",
   writer: "the backup program",
   host: "this computer’s state",
 };

@@ -76,10 +76,10 @@ export function startDaemon({ roots, state, usbmuxd, patience = 1, record, env, 
     until,
     hears: (kind: Event["kind"], fits: (one: Said) => boolean = () => true) =>
       until((one) => one.kind === kind && fits(one), kind),
-    /** What was said so far, progress left out; a phase by its name. */
+    /** What was said of backups so far, progress left out; a phase by its name. */
     story: (device?: string) =>
       said
-        .filter((one) => one.kind !== "progress" && (device === undefined || one.device === device))
+        .filter((one) => one.kind !== "progress" && one.device !== undefined && (device ?? one.device) === one.device)
         .map((one) => (one.kind === "phase" ? String(one.phase) : one.kind)),
     async stop(signal: NodeJS.Signals = "SIGTERM") {
       child.kill(signal);

@@ -7,6 +7,7 @@ import { watchFolder } from "../folder/sense.ts";
 import { watchHost } from "../host.ts";
 import type { Places, Platform, PlatformConfig } from "../platform.ts";
 import { watchSpace } from "../space.ts";
+import { watchUsb } from "../usb.ts";
 import { watchUsbmux } from "../usbmux.ts";
 import { watchWriters } from "../writer-sense.ts";
 import { askSysctl } from "./host.ts";
@@ -18,6 +19,7 @@ export const macos = ({ roots, usbmux, beat }: PlatformConfig, commands = macosC
   sources: [
     watchHost(askSysctl(commands)),
     watchUsbmux(usbmux),
+    watchUsb(),
     ...roots.map((root) => watchFolder(root, beat, { hints: hintsByTree })),
     watchWriters({ look: lookWithPs(commands, { roots }) }, beat),
     watchSpace(roots, beat),
