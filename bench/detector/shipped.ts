@@ -1,0 +1,76 @@
+/**
+ * The detector that Defrost ships: the rows, weights and priors of src/core,
+ * called and not copied. A trace only has to be told as the session that core
+ * would have had at that second; replay.ts proves that it is.
+ */
+
+import { sum, weigh } from "../../src/core/evidence.ts";
+import { goneAfter } from "../../src/core/follow-tether.ts";
+import type { Session, Tether, WriterSeen } from "../../src/core/session.ts";
+import { seconds } from "../../src/core/time.ts";
+import { newborn } from "./begun.ts";
+import type { Detector } from "./measure.ts";
+import type { Silence, Trace } from "./trace.ts";
+
+/** Said without weighing: see saidAlone. */
+export const certain = Number.POSITIVE_INFINITY;
+
+export const shipped: Detector = {
+  name: "Defrost, as it is",
+  watch: (silence, trace) => {
+    const alone = saidAlone(silence, trace);
+    return (age) =>
+      age >= alone ? certain : sum(weigh(session(silence, trace, age), { at: seconds(age), patience: 1, blind: [] }));
+  },
+};
+
+/** From which age on `failed` or `disconnected` tells the person, whatever the score. */
+export function saidAlone({ gone = certain, dropped }: Silence, { link, writerLeaves }: Trace): number {
+  const failed = writerLeaves ? gone : Math.max(gone, 30);
+  // Wi-Fi comes and goes: only a lost cable is worth a word.
+  if (link === "network" || !dropped) return failed;
+  const late = dropped.from + goneAfter.usb / 1000;
+  return dropped.until > late && gone > late ? Math.min(late, failed) : failed;
+}
+
+const blank = newborn();
+
+function session(silence: Silence, trace: Trace, age: number): Session {
+  return {
+    ...blank,
+    phase: silence.phase,
+    silence: { ms: seconds(age), since: 0, seenAt: seconds(age), ghosts: count(silence.ghosts, age) },
+    tether: tether(silence, trace, age),
+    writer: writer(silence, trace, age),
+  };
+}
+
+export function count(ages: readonly number[], until: number): number {
+  let so = 0;
+  while (so < ages.length && (ages[so] ?? 0) < until) so++;
+  return so;
+}
+
+/** Without the bytes through its hands, a loop and hard work look the same; only one program is known to loop. */
+export const provesLoop = ({ sees, writerLeaves }: Trace): boolean => sees.writerIo || writerLeaves;
+
+function tether({ dropped }: Silence, { link, sees }: Trace, age: number): Tether {
+  if (!sees.usbmux) return { kind: "unknown" };
+  if (!dropped || age < dropped.from) return { kind: "attached", link };
+  return { kind: "dropped", link, at: seconds(dropped.from), back: age >= dropped.until, told: true };
+}
+
+/** For how long it has been busy by now, and without a break. */
+export const busyFor = ({ busy }: Silence, age: number): number =>
+  busy && age > busy.from && age <= busy.until ? Math.floor(age - Math.ceil(busy.from)) : 0;
+
+export const worksAt = ({ working }: Silence, age: number): boolean =>
+  working !== undefined && age > working.from && age <= working.until;
+
+function writer(silence: Silence, { sees, writerLeaves }: Trace, age: number): WriterSeen {
+  if (!sees.writer) return { kind: "unseen" };
+  const program = writerLeaves ? "idevicebackup2" : "AppleMobileBackup";
+  const io = sees.writerIo ? { read: 0, written: 0 } : {};
+  const life = { kind: "alive", pid: 1, startedAt: 0, program, at: seconds(age), cpuMs: 0, ...io } as const;
+  return { ...life, busyMs: seconds(busyFor(silence, age)), working: worksAt(silence, age) };
+}
