@@ -169,13 +169,14 @@ describe("a usbmuxd that", () => {
     });
     await new Promise<void>((listening) => server.listen(usbmuxd, listening));
     const { daemon } = await watchBadly({ usbmuxd });
-    expect(await daemon.hears("blind")).toMatchObject({ sense: "usbmux", why, detail: expect.stringMatching(/./) });
+    const ofUsbmux = (one: Said) => one.sense === "usbmux";
+    expect(await daemon.hears("blind", ofUsbmux)).toMatchObject({ why, detail: expect.stringMatching(/./) });
     if (why !== "not-answering") await expect.poll(() => met, { timeout: 20_000 }).toBeGreaterThan(2);
-    expect(daemon.story()).toEqual(["blind"]);
+    expect(daemon.said.filter(ofUsbmux)).toHaveLength(1);
     for (const socket of open) socket.destroy();
     await new Promise((closed) => server.close(closed));
     const bus = await startBus({ socket: usbmuxd });
     onTestFinished(() => bus.close());
-    await daemon.hears("sees-again");
+    await daemon.hears("sees-again", ofUsbmux);
   });
 });

@@ -47,7 +47,7 @@ test("told to stop in mid-backup it is gone within 3 s, and the next one goes on
   };
 
   const first = start();
-  await first.hears("blind"); // to usbmux: it looks
+  await first.hears("blind", ({ sense }) => sense === "usbmux"); // it looks
   const write = ["src/simulator/plain-writer.ts", root, phone, "--rate", "5000000", "--freeze-file", "20"];
   const writer = spawn(process.execPath, write, { stdio: ["pipe", "ignore", "ignore"] });
   onTestFinished(() => void writer.kill("SIGKILL"));
