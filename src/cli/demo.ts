@@ -44,6 +44,7 @@ export async function demo({ json, print, signal }: Demo): Promise<Exit> {
 
   let end: Event["kind"] | undefined;
   const tell = (event: Event) => {
+    if (!("device" in event)) return; // what this computer cannot see is not the demo's story
     if (json) print(toJson({ demo: true, ...event }));
     else for (const line of eventLines(event)) print(`[demo] ${line}`);
     if (event.kind === "stalled") {

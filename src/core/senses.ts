@@ -44,9 +44,11 @@ function blinded({ at, sense, root, why, detail }: Extract<Observation, { kind: 
   };
 }
 
-/** What a verdict about a backup in this root could not see. */
+/** What a verdict about a backup in this root could not see. No row weighs the USB bus. */
 export function blindTo({ senses }: State, root: string): { sense: SenseId; why: Blindness }[] {
   return [...senses.values()].flatMap((one) =>
-    one.sees || (one.root !== undefined && one.root !== root) ? [] : [{ sense: one.sense, why: one.why }],
+    one.sees || one.sense === "usb" || (one.root !== undefined && one.root !== root)
+      ? []
+      : [{ sense: one.sense, why: one.why }],
   );
 }
