@@ -3,7 +3,7 @@
 import type { Judged } from "./judge.ts";
 import { quality } from "./measure.ts";
 
-const [width, height] = [760, 420];
+const [width, height] = [760, 430];
 const frame = { left: 64, right: 740, top: 24, bottom: 330 };
 /** Both axes grow by factors. */
 const perThousand = { from: 1, until: 300, marks: [1, 2, 5, 10, 20, 50, 100, 200] };
@@ -26,7 +26,7 @@ export function curves(lines: readonly { name: string; judged: Judged }[]): stri
       return `${x(budget)},${y(median)}`;
     });
     const colour = colours[i % colours.length];
-    const [column, row] = [frame.left + (i % 2) * 300, 372 + Math.floor(i / 2) * 18];
+    const [column, row] = [frame.left + (i % 2) * 300, 386 + Math.floor(i / 2) * 18];
     return `<polyline points="${points.join(" ")}" fill="none" stroke="${colour}" stroke-width="2"/>
 <line x1="${column}" x2="${column + 20}" y1="${row - 4}" y2="${row - 4}" stroke="${colour}" stroke-width="3"/><text x="${column + 26}" y="${row}">${name}</text>`;
   });

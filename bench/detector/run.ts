@@ -166,8 +166,13 @@ function told({ risen, tops, barAt }: Judged, budget: number): string {
 
 /** The best of what phi accrual can be tuned to, for five false alarms, on a part of the tuning traces. */
 function bestPhi(sets: Sets): Detector {
-  const part = { ...sets, tuning: sets.tuning.slice(0, 1500), healthy: [], frozen: sets.tuningFrozen };
-  const tried = [200, 1000].flatMap((window) =>
+  const part = {
+    ...sets,
+    tuning: sets.tuning.slice(0, options.quick ? 500 : 1500),
+    healthy: [],
+    frozen: sets.tuningFrozen,
+  };
+  const tried = (options.quick ? [200] : [200, 1000]).flatMap((window) =>
     [0.1, 1, 5, 30].flatMap((leastDeviation) =>
       [60, 300, 600, 900, 1200].map((pause): { with: Phi; median: number } => {
         const { risen, barAt } = judge(phi({ window, leastDeviation, pause }, ""), part);
