@@ -45,8 +45,9 @@ const target = `${domain}/${world.label}`;
 
 const { code, out = "", err = "" } = answer(asked);
 if (JSON.stringify(world) !== before) {
-  writeFileSync(`${file}.new`, JSON.stringify(world));
-  renameSync(`${file}.new`, file); // others may be reading it
+  const aside = `${file}.${process.pid}`; // others may be reading it, or writing theirs
+  writeFileSync(aside, JSON.stringify(world));
+  renameSync(aside, file);
 }
 appendFileSync(join(folder, "calls"), `${asked[0]}\n`);
 process.stdout.write(out);
