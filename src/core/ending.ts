@@ -63,4 +63,4 @@ export function ending(
 
 /** The writer left soon after `finished`, and neither a pulled cable nor a person who lost patience made it leave. */
 const heardTheEnd = ({ tether, pace }: Session, stayed: Millis): boolean =>
-  stayed <= soon && tether.kind !== "dropped" && pace === "moving";
+  stayed <= soon && tether.kind !== "dropped" && pace !== "stalled";
