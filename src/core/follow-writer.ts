@@ -7,7 +7,10 @@ import type { Program, Writer } from "./observation.ts";
 import type { Session, WriterSeen } from "./session.ts";
 import { type Millis, seconds } from "./time.ts";
 
-/** Share of one processor that only a loop uses: 0.84 to 0.99 was measured when the cable was pulled between files. */
+/**
+ * Share of one processor that only a loop uses: 0.84 to 0.99 was measured when the cable was pulled between files.
+ * On a computer that has other work it gets less, and waits for its turn at every look instead.
+ */
 const busyShare = 0.7;
 /** Bytes a second through its hands that make it work rather than a loop. */
 const workingRate = 64 * 1024;
@@ -71,7 +74,7 @@ export function followWriter(
   const handled = sumOf(now.bytesRead, now.bytesWritten);
   const before = sumOf(was.read, was.written);
   const working = handled !== undefined && before !== undefined && (handled - before) * 1000 > workingRate * passed;
-  const busy = !working && (now.cpuMs - was.cpuMs) / passed >= busyShare;
+  const busy = !working && (now.running || (now.cpuMs - was.cpuMs) / passed >= busyShare);
   const busyMs = busy ? was.busyMs + Math.min(passed, longestGap) : 0;
   return { ...bound(now, at), busyMs, working };
 }

@@ -68,6 +68,8 @@ export type Writer = {
   root?: string;
   /** Processor time used so far. */
   cpuMs: Millis;
+  /** At the moment of the look: on a processor, or waiting for a free one. */
+  running?: boolean;
   /** Bytes read and written so far by any system call, where the system tells. */
   bytesRead?: number;
   bytesWritten?: number;

@@ -43,6 +43,7 @@ const writerSchema = v.strictObject({
   device: v.exactOptional(v.string()),
   root: v.exactOptional(v.string()),
   cpuMs: number,
+  running: v.exactOptional(v.boolean()),
   bytesRead: v.exactOptional(number),
   bytesWritten: v.exactOptional(number),
 });

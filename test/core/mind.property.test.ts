@@ -146,6 +146,7 @@ const anything: fc.Arbitrary<Observation> = fc.oneof(
         program: fc.constantFrom("idevicebackup2", "AppleMobileBackup", "iMazing"),
         doing: fc.constantFrom("backup", "restore", "other", "unknown"),
         cpuMs: fc.nat(),
+        running: fc.boolean(),
       }),
       { maxLength: 3 },
     ),

@@ -205,12 +205,31 @@ describe("the writer", () => {
     });
   });
 
+  test("in a busy loop beside programs that take most of the processors is announced as soon", () => {
+    const tale = copying(story());
+    const from = tale.now;
+    for (let i = 0; i < 60; i++) {
+      tale.world.writers = [{ ...client, cpuMs: i * 150, running: true }];
+      tale.wait(1);
+    }
+    expect(saidAt(tale, "stalled") - from).toBeLessThanOrEqual(60);
+  });
+
+  test("met on a processor now and then, as any program is, is in no loop", () => {
+    const tale = copying(story());
+    for (let i = 0; i < 60; i++) {
+      tale.world.writers = [{ ...client, cpuMs: i * 150, running: i % 10 !== 0 }];
+      tale.wait(1);
+    }
+    expect(tale.kinds()).not.toContain("stalled");
+  });
+
   test("that reads and writes a lot is at work, however busy", () => {
     const tale = story();
     tale.world.writers = [client];
     tale.disk({ infoAt: sec(1) });
     for (let i = 0; i < 300; i++) {
-      tale.world.writers = [{ ...client, cpuMs: i * 900, bytesRead: i * 8e6 }];
+      tale.world.writers = [{ ...client, cpuMs: i * 900, bytesRead: i * 8e6, running: true }];
       tale.wait(1);
     }
     expect(tale.kinds()).not.toContain("quiet");

@@ -64,6 +64,20 @@ describe.skipIf(!clientsInstalled())("the cable pulled", () => {
 });
 
 describe.skipIf(!clientsInstalled())("the client", () => {
+  test("in a busy loop is announced within 60 s, also where nobody can see that the phone left", async () => {
+    const { stage, phone, daemon, scene } = await troubled(
+      [{ kind: "freeze", at: { when: "before-file", file: 20 } }],
+      { usbmuxd: "/nowhere/usbmuxd" },
+    );
+    await scene.frozen;
+    const pulled = new Date().toISOString();
+    stage.bus.detach(phone);
+    const stalled = await daemon.hears("stalled");
+    expect(since(pulled, stalled.at)).toBeLessThanOrEqual(60_000);
+    const row = (id: string) => expect.objectContaining({ id });
+    expect(stalled.evidence).toEqual(expect.arrayContaining([row("writer-busy"), row("blind")]));
+  });
+
   test("that is killed is said to be gone within 10 s", async () => {
     const { daemon, scene, client } = await troubled([{ kind: "freeze", at: { when: "before-file", file: 20 } }]);
     await scene.frozen;

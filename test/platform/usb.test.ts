@@ -159,8 +159,10 @@ describe.runIf(busCanBePlayed())("a bus", () => {
     expect(computer.seen()[0]).toMatchObject({ sense: "usb", detail: expect.stringContaining("/sys/bus/usb/devices") });
     await sleep(200); // ten more looks; with fewer the test is no worse
     computer.does({ plug: iPhone });
-    await computer.until("sees");
-    expect(computer.story()).toEqual(["blind missing", "1-3:9 normal", "sees"]);
+    await computer.until("sees", "1-3:9 normal");
+    // A bus may come a moment before what hangs on it.
+    expect(computer.story()).toHaveLength(3);
+    expect(computer.story()[0]).toBe("blind missing");
   });
 
   test("is left at once when the sense ends, with a bus and without", async () => {

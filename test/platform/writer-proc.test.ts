@@ -7,9 +7,14 @@ const stat = (name: string, state: string) =>
   `4242 (${name}) ${state} 1 4242 4242 0 -1 4194304 1007 0 0 0 147 717 0 0 20 0 1 0 271828 45682688 3694 18446744073709551615 1 1 0 0 0 0 0 4096 0 0 0 0 17 1 0 0 0 0 0\n`;
 
 test("a process, whatever its name looks like", () => {
-  const read = { alive: true, startTick: 271828, cpuTicks: 147 + 717 };
+  const read = { alive: true, running: false, startTick: 271828, cpuTicks: 147 + 717 };
   for (const name of ["idevicebackup2", "tmux: server", "a) Z 1 (b", ""])
     expect(readStat(stat(name, "S"))).toEqual(read);
+});
+
+test("a process that has a processor, or waits for one, is told from one that sleeps", () => {
+  expect(readStat(stat("idevicebackup2", "R"))?.running).toBe(true);
+  expect(readStat(stat("idevicebackup2", "D"))?.running).toBe(false);
 });
 
 test("a zombie is not alive, and half a line is no process", () => {

@@ -24,9 +24,10 @@ const output = `
 `;
 const minutes = 60_000;
 
-test("processes with their start in universal time and their processor time in any of its forms", () => {
+test("processes with their start in universal time, their processor time in any of its forms, and whether they run", () => {
   const processes = readPs(output);
   expect(processes.map(({ pid }) => pid)).toEqual([1, 213, 1328, 2001, 2003, 2004]);
+  expect(processes.filter(({ running }) => running).map(({ pid }) => pid)).toEqual([2001]);
   expect(processes.map(({ cpuMs }) => cpuMs)).toEqual([
     23 * minutes + 9100,
     60,

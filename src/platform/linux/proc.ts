@@ -3,14 +3,14 @@
 /** Linux counts in hundredths of a second towards programs, whatever it uses inside (USER_HZ, on every machine Node runs on). */
 export const millisPerTick = 10;
 
-export type ProcessStat = { alive: boolean; startTick: number; cpuTicks: number };
+export type ProcessStat = { alive: boolean; running: boolean; startTick: number; cpuTicks: number };
 
 /** `/proc/PID/stat`: the name, in parentheses, may hold spaces and parentheses itself; what follows the last one is fixed. */
 export function readStat(text: string): ProcessStat | undefined {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, startTick, user, system] = [fields[0], Number(fields[19]), Number(fields[11]), Number(fields[12])];
   if (state === undefined || !Number.isFinite(startTick + user + system)) return undefined;
-  return { alive: state !== "Z" && state !== "X", startTick, cpuTicks: user + system };
+  return { alive: state !== "Z" && state !== "X", running: state === "R", startTick, cpuTicks: user + system };
 }
 
 /** `/proc/PID/cmdline`: empty for kernel threads and zombies. */

@@ -67,7 +67,7 @@ async function meet(pid: number, roots: readonly string[]): Promise<Known | unde
 async function usage(pid: number, startTick: number) {
   const stat = readStat((await read(pid, "stat")) ?? "");
   if (!stat?.alive || stat.startTick !== startTick) return undefined;
-  return { cpuMs: stat.cpuTicks * millisPerTick, ...readIo((await read(pid, "io")) ?? "") };
+  return { cpuMs: stat.cpuTicks * millisPerTick, running: stat.running, ...readIo((await read(pid, "io")) ?? "") };
 }
 
 /** A relative folder counts from where the process is, which only its owner may know. */

@@ -8,7 +8,7 @@ import type { Millis } from "../../core/time.ts";
 /** A start has five words, so that all but the last column are words. */
 export const psColumns = "pid=,stat=,lstart=,time=,command=";
 
-export type Process = { pid: number; startedAt: Millis; cpuMs: Millis; command: string };
+export type Process = { pid: number; running: boolean; startedAt: Millis; cpuMs: Millis; command: string };
 
 const line = /^\s*(\d+)\s+(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+([\d:.-]+)\s+(\S.*)$/;
 
@@ -19,7 +19,8 @@ export function readPs(output: string): Process[] {
     const startedAt = Date.parse(`${start} UTC`);
     const cpuMs = readTime(time);
     if (pid === undefined || command === undefined || cpuMs === undefined || Number.isNaN(startedAt)) return [];
-    return state.startsWith("Z") ? [] : [{ pid: Number(pid), startedAt, cpuMs, command }];
+    if (state.startsWith("Z")) return [];
+    return [{ pid: Number(pid), running: state.startsWith("R"), startedAt, cpuMs, command }];
   });
 }
 

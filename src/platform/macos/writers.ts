@@ -34,7 +34,7 @@ export function lookWithPs(
   };
 }
 
-function writerOf({ pid, startedAt, cpuMs, command }: Process, roots: readonly string[]): Writer | undefined {
+function writerOf({ pid, startedAt, cpuMs, running, command }: Process, roots: readonly string[]): Writer | undefined {
   const told = readWriter(splitCommand(command));
   if (!told) return undefined;
   const { program, doing, device } = told;
@@ -45,6 +45,7 @@ function writerOf({ pid, startedAt, cpuMs, command }: Process, roots: readonly s
     program,
     doing,
     cpuMs,
+    running,
     ...(device !== undefined && { device }),
     ...(root !== undefined && { root }),
   };
