@@ -13,6 +13,7 @@ import { calibrated, rowsAll, rowsToday } from "./calibrated.ts";
 import { curves } from "./curves.ts";
 import { goals } from "./goals.ts";
 import { type Judged, judge, type Sets, setsOf } from "./judge.ts";
+import { learned } from "./learning.ts";
 import { type Detector, detectionTime, mistakes, quality, quantile } from "./measure.ts";
 import proposed from "./proposed.json" with { type: "json" };
 import { fastVerdicts, replay } from "./replay.ts";
@@ -22,8 +23,8 @@ import { worlds } from "./worlds.ts";
 
 const { values: options } = parseArgs({ options: { quick: { type: "boolean" }, svg: { type: "string" } } });
 const sizes = options.quick
-  ? { training: 2000, tuning: 1000, healthy: 1000, frozen: 500, replayed: 10 }
-  : { training: 12_000, tuning: 8000, healthy: 8000, frozen: 4000, replayed: 150 };
+  ? { training: 2000, tuning: 1000, healthy: 1000, frozen: 500, replayed: 10, phones: 500 }
+  : { training: 12_000, tuning: 8000, healthy: 8000, frozen: 4000, replayed: 150, phones: 5000 };
 const budgets = [10, 5, 2, 1] as const;
 
 const silenceAlone = calibrated(proposed.timeOnly, ["silence"], "calibrated, silence alone");
@@ -145,6 +146,20 @@ print(
           return per(quantile(times, 0.5), quantile(times, 0.95));
         }),
       ]),
+  ),
+);
+
+print(
+  "Learning: phones that differ, judged after so many good backups of their own, at the shipped bar and with the one for 10 per 1,000",
+  table(
+    ["good backups", "at the bar: false per 1,000", "median / p95", "for 10: false per 1,000", "median / p95"],
+    [0, 1, 3, 10, 20].map((backups) => {
+      const { shipped, atTen } = learned(backups, sizes.phones);
+      return [
+        `${backups}`,
+        ...[shipped, atTen].flatMap((one) => [number(one.falseAlarms, 1), per(one.median, one.p95)]),
+      ];
+    }),
   ),
 );
 

@@ -6,6 +6,7 @@
 
 import { sum, weigh } from "../../src/core/evidence.ts";
 import { goneAfter } from "../../src/core/follow-tether.ts";
+import type { Lesson } from "../../src/core/habits.ts";
 import type { Session, Tether, WriterSeen } from "../../src/core/session.ts";
 import { seconds } from "../../src/core/time.ts";
 import { newborn } from "./begun.ts";
@@ -17,12 +18,19 @@ export const certain = Number.POSITIVE_INFINITY;
 
 export const shipped: Detector = {
   name: "Defrost, as it is",
-  watch: (silence, trace) => {
+  watch: (silence, trace) => knowing([])(silence, trace),
+};
+
+/** The same, having learned from this phone. */
+export const knowing =
+  (lessons: readonly Lesson[]): Detector["watch"] =>
+  (silence, trace) => {
     const alone = saidAlone(silence, trace);
     return (age) =>
-      age >= alone ? certain : sum(weigh(session(silence, trace, age), { at: seconds(age), patience: 1, blind: [] }));
-  },
-};
+      age >= alone
+        ? certain
+        : sum(weigh(session(silence, trace, age), { at: seconds(age), patience: 1, blind: [], lessons }));
+  };
 
 /** From which age on `failed` or `disconnected` tells the person, whatever the score. */
 export function saidAlone({ gone = certain, dropped }: Silence, { link, writerLeaves }: Trace): number {

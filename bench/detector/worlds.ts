@@ -68,8 +68,11 @@ export const nominal = {
   incremental: 0.5,
   /** idevicebackup2 and its like leave when their backup is over; AppleMobileBackup is not known to. */
   writerLeavesAtEnd: 0.4,
-  /** How long the phone scans: 0.9 from phone to phone and 0.5 from one backup to the next; and what it is clipped to. */
+  /** How long the phone scans, and what that is clipped to; the spreads below put together. */
   preparing: [90, Math.hypot(0.9, 0.5)] as Pair,
+  /** From phone to phone: how long it scans, and how long all else is silent. From one backup of a phone to the next. */
+  phones: { scan: 0.9, pauses: 0.3 },
+  backups: { scan: 0.5 },
   preparingLimits: [10, 1800] as Pair,
   /** iOS asks for the passcode before a backup, and is answered after a while. */
   prompts: 0.8,

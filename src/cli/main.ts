@@ -14,7 +14,7 @@ import { placesHere } from "../platform/pick.ts";
 import { eventLines, plain, toJson } from "./print.ts";
 import { replay } from "./replay.ts";
 import { addServiceCommands } from "./service.ts";
-import { history, openTerminal, status, watch } from "./viewer.ts";
+import { history, normal, openTerminal, status, watch } from "./viewer.ts";
 
 type Flags = Options & { json?: boolean };
 
@@ -98,8 +98,10 @@ export async function main(args: readonly string[]): Promise<Exit> {
   command("history", "past backups, newest first")
     .option("--limit <n>", "how many", wholeNumber, 20)
     .option("--device <udid>", "of this iPhone only", udid)
-    .action(async (flags: Flags & { limit: number; device?: string }) => {
-      exit = await history({ ...(await look(flags)), limit: flags.limit, device: flags.device });
+    .option("--normal", "instead: what is normal for each iPhone, learned from its good backups")
+    .action(async (flags: Flags & { limit: number; device?: string; normal?: boolean }) => {
+      if (flags.normal) exit = await normal(await look(flags));
+      else exit = await history({ ...(await look(flags)), limit: flags.limit, device: flags.device });
     });
   program
     .command("demo")

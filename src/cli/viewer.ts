@@ -5,6 +5,7 @@ import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
 import { connectLink } from "../link/client.ts";
 import type { ViewerMessage } from "../link/inbox.ts";
 import { Broken, Declined, type NoViewer, type Viewer } from "../link/viewer.ts";
+import { normalLines } from "./normal.ts";
 import { pastLines } from "./past.ts";
 import { eventLines, toJson } from "./print.ts";
 import { isWrong, statusLines, viewLines } from "./view.ts";
@@ -73,6 +74,14 @@ export async function history(look: Look & { limit: number; device?: string | un
   const past = await ask(look, (viewer) => viewer.history({ limit, ...(device !== undefined && { device }) }));
   if (look.json) look.print(toJson(past));
   else pastLines(past).forEach(look.print);
+  return exits.fine;
+}
+
+/** What is normal for each phone, from its good backups. */
+export async function normal(look: Look): Promise<Exit> {
+  const known = await ask(look, (viewer) => viewer.normal());
+  if (look.json) look.print(toJson(known));
+  else normalLines(known).forEach(look.print);
   return exits.fine;
 }
 

@@ -124,6 +124,7 @@ export function begin(
     files: sample.files - counted.files,
     last: sample,
     silence: { ms: arrival ? awakeSince(state.host, changedAt, at) : 0, since: changedAt, seenAt: at, ghosts: 0 },
+    longest: {},
     pace: "moving",
     alerted: "no",
     waiting: false,

@@ -6,7 +6,9 @@
 
 import { amountOf } from "./amount.ts";
 import type { BackupEvent } from "./event.ts";
+import { longestSoFar } from "./follow-folder.ts";
 import { endsWithBackup } from "./follow-writer.ts";
+import type { Habit } from "./habits.ts";
 import type { Writer } from "./observation.ts";
 import type { Session } from "./session.ts";
 import { type Millis, minutes, seconds } from "./time.ts";
@@ -35,7 +37,10 @@ export function ending(
   const { writer, silence, finishedAt, phase, files, beganAt } = session;
   const about = { at, device: session.device, backup: session.id };
   const amount = { bytes: amountOf(session), files, durationMs: at - beganAt };
-  const finished = (confirmed: boolean): BackupEvent => ({ ...about, kind: "finished", confirmed, ...amount });
+  const finished = (confirmed: boolean): BackupEvent => {
+    const habit = confirmed ? habitOf(session) : undefined;
+    return { ...about, kind: "finished", confirmed, ...amount, ...(habit && { habit }) };
+  };
   const failed = (reason: "writer-gone" | "abandoned"): BackupEvent => ({
     ...about,
     kind: "failed",
@@ -59,6 +64,18 @@ export function ending(
     return silence.ms >= settled * Math.min(1, patience) ? finished(false) : undefined;
   }
   return nobody && writer.kind === "unseen" && silence.ms >= abandoned * patience ? failed("abandoned") : undefined;
+}
+
+/** Of a backup seen from its beginning, over a connection that is known. */
+function habitOf(session: Session): Habit | undefined {
+  const { arrival, tether, last } = session;
+  if (arrival || tether.kind !== "attached") return undefined;
+  return {
+    link: tether.link,
+    ...(tether.speed !== undefined && { speed: tether.speed }),
+    ...(last.ios !== undefined && { ios: last.ios }),
+    longest: longestSoFar(session),
+  };
 }
 
 /** The writer left soon after `finished`, and neither a pulled cable nor a person who lost patience made it leave. */

@@ -4,6 +4,7 @@
  * only: sentences are made at the edge, in src/words.
  */
 
+import type { Habit } from "./habits.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
 import type { Millis } from "./time.ts";
 
@@ -15,7 +16,8 @@ export type Pace = "moving" | "quiet" | "stalled";
  * in nats (natural log of a likelihood ratio); their sum against two bars is the verdict.
  */
 export type Evidence =
-  | { id: "silence"; weight: number; values: { silenceMs: Millis; phase: Phase } }
+  /** `longestMs`: the longest in this phase in the last good `backups` of this phone. */
+  | { id: "silence"; weight: number; values: { silenceMs: Millis; phase: Phase; longestMs?: Millis; backups?: number } }
   | { id: "ghosts"; weight: number; values: { count: number } }
   | { id: "writer-busy"; weight: number; values: { program: Program; forMs: Millis } }
   | { id: "writer-working"; weight: number; values: { program: Program } }
@@ -50,7 +52,8 @@ export type BackupEvent = About &
     | { kind: "disconnected"; link: Link; bytes: number }
     | { kind: "reconnected"; link: Link; awayMs: Millis }
     | { kind: "failed"; reason: FailReason; phase: Phase; bytes: number; files: number; durationMs: Millis }
-    | { kind: "finished"; confirmed: boolean; bytes: number; files: number; durationMs: Millis }
+    /** `habit`: of a confirmed backup that was seen whole. */
+    | { kind: "finished"; confirmed: boolean; bytes: number; files: number; durationMs: Millis; habit?: Habit }
   );
 
 export type SenseEvent = { at: Millis } & (

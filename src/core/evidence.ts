@@ -6,20 +6,20 @@
  * the strongest counts. No row grows by mere ticking but silence itself.
  */
 
+import type { Circumstances } from "./circumstances.ts";
 import type { Evidence } from "./event.ts";
 import { goneAfter } from "./follow-tether.ts";
-import type { Blindness, SenseId } from "./observation.ts";
+import { lessonsFor, longestIn, stretch } from "./habits.ts";
+import type { SenseId } from "./observation.ts";
 import { bars, surpriseAt } from "./priors.ts";
 import type { Session } from "./session.ts";
-import { type Millis, seconds } from "./time.ts";
-
-export type Circumstances = { at: Millis; patience: number; blind: { sense: SenseId; why: Blindness }[] };
+import { seconds } from "./time.ts";
 
 /** A fact that decides alone, whatever the silence. */
 const decisive = bars.stalled;
 
 /** How telling the first and the second ghost are. Known from one client only, hence less than measured (+3.5). */
-const ghostWeights = [0, 2, 3] as const;
+const ghostWeights = { early: 2.5, one: 3, two: 5.5 } as const;
 
 export function weigh(session: Session, around: Circumstances): Evidence[] {
   return [silence(session, around), ...ghosts(session), ...strongest(connection(session, around)), ...unseen(around)];
@@ -27,14 +27,22 @@ export function weigh(session: Session, around: Circumstances): Evidence[] {
 
 export const sum = (evidence: readonly Evidence[]): number => evidence.reduce((total, { weight }) => total + weight, 0);
 
-function silence({ silence: { ms }, phase, tether }: Session, { patience }: Circumstances): Evidence {
-  const link = tether.kind === "unknown" ? "usb" : tether.link;
-  return { id: "silence", weight: surpriseAt(ms / patience, phase, link), values: { silenceMs: ms, phase } };
+function silence(session: Session, { patience, lessons }: Circumstances): Evidence {
+  const { silence, phase, tether } = session;
+  // Who does not see the link takes it for the slower one.
+  const link = tether.kind === "unknown" ? "network" : tether.link;
+  const known = longestIn(lessonsFor(session, lessons), phase);
+  const usual = silence.ms / patience / stretch(known, phase, link);
+  const weight = surpriseAt(usual, phase, link);
+  const habit = known.length > 0 && { longestMs: Math.max(...known), backups: known.length };
+  return { id: "silence", weight, values: { silenceMs: silence.ms, phase, ...habit } };
 }
 
-function ghosts({ silence: { ghosts: count } }: Session): Evidence[] {
-  const weight = ghostWeights[Math.min(count, 2)] ?? 0;
-  return count > 0 ? [{ id: "ghosts", weight, values: { count } }] : [];
+function ghosts({ silence: { ms, ghosts: count } }: Session): Evidence[] {
+  if (count === 0) return [];
+  // A pause in mid-file that heals does so within a minute; after 65 s it breaks the writer.
+  const weight = count > 1 ? ghostWeights.two : ms < seconds(60) ? ghostWeights.early : ghostWeights.one;
+  return [{ id: "ghosts", weight, values: { count } }];
 }
 
 /** Cable, phone and writer fail together: a pulled cable and the loop it leaves the writer in are one event. */

@@ -88,6 +88,7 @@ function onMovement(was: Session, now: Session, at: Millis): Followed {
   events.push({ ...about, kind: "progress", phase, bytes, files, rate: rateOf(now) });
   const session: Session = {
     ...now,
+    longest: longestSoFar(was),
     pace: "moving",
     waiting: false,
     tether,
@@ -95,6 +96,10 @@ function onMovement(was: Session, now: Session, at: Millis): Followed {
   };
   return { session, events };
 }
+
+/** With the silence that ends now, unless it came of a broken connection. */
+export const longestSoFar = ({ longest, phase, silence, tether }: Session): Session["longest"] =>
+  tether.kind === "dropped" ? longest : { ...longest, [phase]: Math.max(longest[phase] ?? 0, silence.ms) };
 
 /**
  * Bytes came, so the phone is reached, one way or another: which one, usbmuxd's list tells. What was under way when the

@@ -52,6 +52,8 @@ export type FolderSample = {
   lastFile?: string;
   /** The newest change found on disk: what a latecomer judges by. */
   changedAt?: Millis;
+  /** The phone's iOS, as "26.1", as far as Info.plist tells. */
+  ios?: string;
 };
 
 export type Program = "AppleMobileBackup" | "idevicebackup2" | "pymobiledevice3" | "iMazing";

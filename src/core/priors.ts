@@ -1,11 +1,11 @@
 /**
  * How unusual is a silence this long in a healthy backup? One row a phase and
- * link; a row reads: one healthy silence in twelve lasts `unusual`, one in
- * four hundred `rare`. Between the knots the surprise grows with the logarithm
- * of time, as heavy-tailed pauses ask for; it never ticks up to a time limit.
+ * link: up to `usual` a silence says nothing, at `unusual` it is worth the
+ * quiet bar, at `rare` the other. Between the knots the surprise grows with the
+ * logarithm of time, as heavy-tailed pauses ask for; it never ticks up to a
+ * time limit.
  *
- * Set by hand from measured and published runs (docs/detector.md), not yet
- * calibrated.
+ * Calibrated on drawn backups by bench/detector/calibrate.ts, and rounded.
  */
 
 import type { Phase } from "./event.ts";
@@ -16,16 +16,16 @@ type Row = { usual: Millis; unusual: Millis; rare: Millis };
 
 const priors: Record<Phase, Record<Link, Row>> = {
   preparing: {
-    usb: { usual: minutes(1), unusual: minutes(5), rare: minutes(20) },
-    network: { usual: minutes(1), unusual: minutes(6), rare: minutes(25) },
+    usb: { usual: minutes(6), unusual: minutes(15), rare: minutes(33) },
+    network: { usual: minutes(6), unusual: minutes(15), rare: minutes(33) },
   },
   transferring: {
-    usb: { usual: seconds(8), unusual: seconds(42), rare: minutes(7) },
-    network: { usual: seconds(15), unusual: seconds(75), rare: minutes(12) },
+    usb: { usual: seconds(75), unusual: minutes(2), rare: minutes(7) },
+    network: { usual: minutes(2), unusual: minutes(5), rare: minutes(19) },
   },
   finishing: {
-    usb: { usual: seconds(30), unusual: minutes(2.5), rare: minutes(13) },
-    network: { usual: seconds(30), unusual: minutes(3), rare: minutes(15) },
+    usb: { usual: minutes(3), unusual: minutes(7), rare: minutes(16) },
+    network: { usual: minutes(3), unusual: minutes(7), rare: minutes(16) },
   },
   verifying: {
     usb: { usual: seconds(20), unusual: seconds(90), rare: minutes(7) },
@@ -33,12 +33,14 @@ const priors: Record<Phase, Record<Link, Row>> = {
   },
 };
 
-/** Surprise in nats at the two knots: -ln(1/12) and -ln(1/400), and so the two bars when only silence speaks. */
+/** What the evidence must weigh to be called quiet, and frozen, in nats. */
 export const bars = { quiet: 2.5, stalled: 6 } as const;
 
-/** Minus the log of the share of healthy silences, in this phase over this link, that last at least this long. */
+export const knots = (phase: Phase, link: Link): Row => priors[phase][link];
+
+/** What a silence this long is worth, in this phase over this link. */
 export function surpriseAt(silence: Millis, phase: Phase, link: Link): number {
-  const { usual, unusual, rare } = priors[phase][link];
+  const { usual, unusual, rare } = knots(phase, link);
   if (silence <= usual) return 0;
   if (silence <= unusual) return (bars.quiet * Math.log(silence / usual)) / Math.log(unusual / usual);
   const slope = (bars.stalled - bars.quiet) / Math.log(rare / unusual);

@@ -63,6 +63,8 @@ export type Session = {
   /** Read back, and not looked at yet: the counters of `last` are another life's. */
   woken?: true;
   silence: Silence;
+  /** The longest silence in each phase that movement ended, with the connection whole: what may be usual for this phone. */
+  longest: Partial<Record<Phase, Millis>>;
   pace: Pace;
   /** What a person has been told of this episode: nothing, the trouble, or since then that the phone is back. */
   alerted: "no" | "trouble" | "back";

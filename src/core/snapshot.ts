@@ -4,11 +4,11 @@
  */
 
 import { amountOf, isPartial, rateOf } from "./amount.ts";
+import { type Circumstances, circumstances } from "./circumstances.ts";
 import type { Evidence, Pace, Phase } from "./event.ts";
-import { type Circumstances, sum, weigh } from "./evidence.ts";
+import { sum, weigh } from "./evidence.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
 import { bars } from "./priors.ts";
-import { blindTo } from "./senses.ts";
 import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
@@ -51,12 +51,10 @@ export type DeviceView = { device: Udid; links: { link: Link; speed?: number }[]
 export type Snapshot = { at: Millis; backups: BackupView[]; devices: DeviceView[]; senses: SenseView[] };
 
 export function snapshotOf(state: State): Snapshot {
-  const { at, patience, sessions, devices, senses } = state;
+  const { at, sessions, devices, senses } = state;
   return {
     at,
-    backups: [...sessions.values()].map((session) =>
-      viewOf(session, { at, patience, blind: blindTo(state, session.root) }),
-    ),
+    backups: [...sessions.values()].map((session) => viewOf(session, circumstances(state, session, at))),
     devices: [...devices].map(([device, links]) => ({
       device,
       links: links.map(({ link, speed }) => ({ link, ...(speed !== undefined && { speed }) })),

@@ -2,6 +2,7 @@
 
 import type { Resting } from "./beginning.ts";
 import type { Devices } from "./devices.ts";
+import { type Lesson, type Lessons, learn } from "./habits.ts";
 import type { Host } from "./host.ts";
 import type { Writer } from "./observation.ts";
 import type { Session, Tether } from "./session.ts";
@@ -19,6 +20,8 @@ export type State = {
   devices: Devices;
   /** By `senseKey`. */
   senses: ReadonlyMap<string, SenseView>;
+  /** What each phone's good backups taught. */
+  lessons: Lessons;
   writers?: { at: Millis; writers: readonly Writer[] };
   host?: Host;
   fast: boolean;
@@ -29,8 +32,10 @@ export const placeOf = ({ root, device }: { root: string; device: string }): str
 export const senseKey = ({ sense, root }: { sense: string; root?: string }): string =>
   root === undefined ? sense : `${sense}\n${root}`;
 
-/** A fresh mind that goes on with the backups it wrote down in its last life. */
-export function wakeUp({ at, patience, kept }: { at: Millis; patience: number; kept: readonly Session[] }): State {
+export type Waking = { at: Millis; patience: number; kept: readonly Session[]; lessons?: readonly Lesson[] };
+
+/** A fresh mind that goes on with the backups it wrote down in its last life, and with what it has learned (oldest first). */
+export function wakeUp({ at, patience, kept, lessons = [] }: Waking): State {
   const sessions = kept.map((session): [string, Session] => {
     // Who is attached will be told anew; a connection that broke stays broken.
     const tether: Tether = session.tether.kind === "dropped" ? session.tether : { kind: "unknown" };
@@ -43,6 +48,7 @@ export function wakeUp({ at, patience, kept }: { at: Millis; patience: number; k
     resting: new Map(),
     devices: new Map(),
     senses: new Map(),
+    lessons: lessons.reduce(learn, new Map()),
     fast: false,
   };
 }

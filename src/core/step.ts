@@ -8,6 +8,7 @@
 
 import { amountOf } from "./amount.ts";
 import { begin, calm, type Resting, rest, stirredFor, taken } from "./beginning.ts";
+import { circumstances } from "./circumstances.ts";
 import { trackDevices } from "./devices.ts";
 import type { Effect } from "./effect.ts";
 import { ending } from "./ending.ts";
@@ -15,9 +16,10 @@ import type { BackupEvent } from "./event.ts";
 import { type Followed, followFolder } from "./follow-folder.ts";
 import { attachedBy, followTether, tellTether } from "./follow-tether.ts";
 import { followWriter } from "./follow-writer.ts";
+import { learn } from "./habits.ts";
 import { announce } from "./notices.ts";
 import type { Observation, Writer } from "./observation.ts";
-import { blindTo, followSense } from "./senses.ts";
+import { followSense } from "./senses.ts";
 import type { Session } from "./session.ts";
 import { placeOf, type State, senseKey } from "./state.ts";
 import { type Millis, seconds } from "./time.ts";
@@ -39,6 +41,9 @@ export function step(before: State, seen: Observation): Stepped {
       effects.push(...announce(session, followed.session, [...followed.events, end]).effects);
       effects.push({ kind: "forget", session: session.id });
       state = close(state, place, followed.session, seen.at);
+      if (end.kind === "finished" && end.habit) {
+        state = { ...state, lessons: learn(state.lessons, { ...end.habit, device: end.device, at: end.at }) };
+      }
       continue;
     }
     const announced = announce(session, followed.session, followed.events);
@@ -134,7 +139,7 @@ function follow(was: Session, state: State, seen: Observation): Followed & { ove
     session = { ...session, tether: attachedBy(links) };
   }
   const tethered = tellTether(session, was.tether, at, state.patience);
-  const judged = judge(tethered.session, { at, patience: state.patience, blind: blindTo(state, was.root) });
+  const judged = judge(tethered.session, circumstances(state, was, at));
   return { session: judged.session, events: [...events, ...tethered.events, ...judged.events] };
 }
 

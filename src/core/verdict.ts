@@ -4,8 +4,9 @@
  */
 
 import { amountOf } from "./amount.ts";
+import type { Circumstances } from "./circumstances.ts";
 import type { BackupEvent, Evidence, Pace } from "./event.ts";
-import { type Circumstances, sum, weigh } from "./evidence.ts";
+import { sum, weigh } from "./evidence.ts";
 import type { Followed } from "./follow-folder.ts";
 import { bars } from "./priors.ts";
 import type { Session } from "./session.ts";

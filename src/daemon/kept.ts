@@ -6,7 +6,7 @@
 
 import * as v from "valibot";
 import type { Session } from "../core/session.ts";
-import { link, number, phase, program } from "../link/schema.ts";
+import { link, longest, number, phase, program } from "../link/schema.ts";
 import { sampleSchema, statusSchema } from "./recording.ts";
 
 const status = v.exactOptional(statusSchema);
@@ -24,6 +24,7 @@ const sessionSchema = v.strictObject({
   last: sampleSchema,
   woken: v.exactOptional(v.literal(true)),
   silence: v.strictObject({ ms: number, since: number, seenAt: number, ghosts: number }),
+  longest,
   pace: v.picklist(["moving", "quiet", "stalled"]),
   alerted: v.picklist(["no", "trouble", "back"]),
   waiting: v.boolean(),

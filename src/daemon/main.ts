@@ -4,6 +4,7 @@
  */
 
 import type { Event } from "../core/event.ts";
+import { normalOf } from "../core/normal.ts";
 import type { Session } from "../core/session.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import { type State, wakeUp } from "../core/state.ts";
@@ -47,12 +48,16 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
   });
   const kept = recall(memory, config.roots);
   const now = Date.now();
-  let state: State = wakeUp({ at: now, patience: config.patience, kept });
+  let state: State = wakeUp({ at: now, patience: config.patience, kept, lessons: memory.lessons() });
   try {
     const link = await usable(config.stateFolder, () =>
       openLink({
         socket: config.socket,
-        answer: { snapshot: () => snapshotOf(state), history: (query) => memory.history(query) },
+        answer: {
+          snapshot: () => snapshotOf(state),
+          history: (query) => memory.history(query),
+          normal: () => normalOf(state.lessons),
+        },
         signal,
       }),
     );

@@ -34,6 +34,10 @@ const migrations = [
      primary key (backup, at, kind)
    ) without rowid;
    create table note (id text primary key, text text not null) without rowid;`,
+  `create table lesson (
+     backup text primary key, device text not null, at integer not null, habit text not null
+   ) without rowid;
+   create index lesson_of on lesson (device, at);`,
 ];
 
 /** Why a memory cannot be used: the caller may put a damaged file aside, but never a newer one. */

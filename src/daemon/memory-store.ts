@@ -3,8 +3,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as v from "valibot";
 import type { Event } from "../core/event.ts";
+import type { Lesson } from "../core/habits.ts";
 import type { HistoryQuery } from "../link/protocol.ts";
-import type { PastBackup } from "../link/schema.ts";
+import { habitEntries, type PastBackup } from "../link/schema.ts";
 import { historySql, readPastBackup } from "./memory-history.ts";
 import { openDatabase, unusable } from "./memory-schema.ts";
 import { valuesOf, writes } from "./memory-writes.ts";
@@ -23,6 +24,8 @@ export type Store = {
   notes(): Note[];
   history(query: HistoryQuery): PastBackup[];
   samples(backup: string): Sample[];
+  /** What the good backups taught, oldest first. */
+  lessons(): Lesson[];
   close(): void;
 };
 
@@ -45,6 +48,8 @@ function storeIn(database: DatabaseSync): Store {
   const readHistory = database.prepare(historySql);
   const readSamples = database.prepare("select at, bytes, files, rate from sample where backup = ? order by at");
 
+  const readLessons = database.prepare("select device, at, habit from lesson order by at");
+
   return {
     kind: "store",
     write: (events, notes) =>
@@ -59,12 +64,27 @@ function storeIn(database: DatabaseSync): Store {
     notes: () => v.parse(notesSchema, readNotes.all()),
     history: ({ device = null, limit }) => readHistory.all({ device, limit }).map(readPastBackup),
     samples: (backup) => v.parse(samplesSchema, readSamples.all(backup)),
+    lessons: () => readLessons.all().flatMap(readLesson),
     close: () => database.close(),
   };
 }
 
 const notesSchema = v.array(v.object({ id: v.string(), text: v.string() }));
 const samplesSchema = v.array(v.object({ at: v.number(), bytes: v.number(), files: v.number(), rate: v.number() }));
+
+const lessonSchema = v.object({
+  device: v.string(),
+  at: v.number(),
+  habit: v.pipe(v.string(), v.parseJson(), v.strictObject(habitEntries)),
+});
+
+/** One that another version wrote in another form is forgotten. */
+function readLesson(row: unknown): Lesson[] {
+  const read = v.safeParse(lessonSchema, row);
+  if (!read.success) return [];
+  const { habit, ...of } = read.output;
+  return [{ ...habit, ...of }];
+}
 
 function prepareWrites(database: DatabaseSync): Map<string, StatementSync[]> {
   const prepare = (text: string) => {

@@ -6,6 +6,7 @@
 
 import type { SQLInputValue } from "node:sqlite";
 import type { Event } from "../core/event.ts";
+import { mostLessons } from "../core/habits.ts";
 import { hours, seconds } from "../core/time.ts";
 
 const sampleEvery = seconds(10);
@@ -52,7 +53,15 @@ export const writes: Record<Event["kind"], readonly string[]> = {
      where backup = :backup and kind = 'disconnected' and link = :link and back_at is null and at <= :at`,
   ],
   failed: [counted, stallEnded("failed"), ended("'failed'", ":reason")],
-  finished: [counted, stallEnded("finished"), ended("iif(:confirmed, 'finished', 'unconfirmed')", "null")],
+  finished: [
+    counted,
+    stallEnded("finished"),
+    ended("iif(:confirmed, 'finished', 'unconfirmed')", "null"),
+    `insert into lesson (backup, device, at, habit) select :backup, :device, :at, :habit
+     where :habit is not null on conflict do nothing`,
+    `delete from lesson where device = :device and backup not in
+       (select backup from lesson where device = :device order by at desc limit ${mostLessons})`,
+  ],
   // Of the senses, not of a backup.
   "no-access": [],
   "folder-missing": [],

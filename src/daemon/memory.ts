@@ -71,6 +71,7 @@ export function openMemory(
       }
       return store().history(query);
     },
+    lessons: () => (opened.kind === "store" ? opened.lessons() : []),
     samples: (backup) => store().samples(backup),
     close() {
       if (opened.kind === "store") opened.close();

@@ -33,6 +33,7 @@ export const sampleSchema = v.strictObject({
   entries: number,
   lastFile: v.exactOptional(v.string()),
   changedAt: v.exactOptional(number),
+  ios: v.exactOptional(v.string()),
 });
 
 const writerSchema = v.strictObject({

@@ -5,21 +5,25 @@
 
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import type { Normal } from "../core/normal.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { type Answers, complaint, type HistoryQuery, historyQuerySchema } from "./protocol.ts";
 import type { PastBackup } from "./schema.ts";
 
-export function answerTo(answer: Answers, method: string, params: unknown): Snapshot | PastBackup[] {
+export function answerTo(answer: Answers, method: string, params: unknown): Snapshot | PastBackup[] | Normal[] {
   switch (method) {
     case "snapshot":
       check(v.undefined(), method, params);
       return answer.snapshot();
     case "history":
       return historyOf(answer, check(historyQuerySchema, method, params));
+    case "normal":
+      check(v.undefined(), method, params);
+      return answer.normal();
     default:
       throw new ResponseError(
         ErrorCodes.MethodNotFound,
-        `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; there are "snapshot" and "history".`,
+        `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; there are "snapshot", "history" and "normal".`,
       );
   }
 }

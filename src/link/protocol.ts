@@ -5,11 +5,12 @@
  */
 
 import * as v from "valibot";
+import type { Normal } from "../core/normal.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { FrameLimits } from "./frames.ts";
 import { eventSchema, type PastBackup, snapshotSchema } from "./schema.ts";
 
-export const protocol = 1;
+export const protocol = 2;
 
 export const fromViewer: FrameLimits = { header: 1024, body: 64 * 1024 };
 export const fromDaemon: FrameLimits = { header: 1024, body: 8 * 1024 * 1024 };
@@ -32,7 +33,7 @@ export const historyQuerySchema = v.strictObject({
 export type HistoryQuery = v.InferOutput<typeof historyQuerySchema>;
 
 /** What a viewer can ask. */
-export type Answers = { snapshot(): Snapshot; history(query: HistoryQuery): PastBackup[] };
+export type Answers = { snapshot(): Snapshot; history(query: HistoryQuery): PastBackup[]; normal(): Normal[] };
 
 const id = v.union([v.string(), v.number()]);
 const params = v.optional(v.union([v.array(v.unknown()), v.looseObject({})]));

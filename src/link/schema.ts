@@ -28,7 +28,12 @@ const proof = <Id extends string, Values extends v.ObjectEntries>(id: Id, values
   v.strictObject({ id: v.literal(id), weight: number, values: v.strictObject(values) });
 
 export const evidenceSchema = v.variant("id", [
-  proof("silence", { silenceMs: number, phase }),
+  proof("silence", {
+    silenceMs: number,
+    phase,
+    longestMs: v.exactOptional(number),
+    backups: v.exactOptional(number),
+  }),
   proof("ghosts", { count: number }),
   proof("writer-busy", { program, forMs: number }),
   proof("writer-working", { program }),
@@ -42,6 +47,14 @@ const evidence = v.array(evidenceSchema);
 const root = v.exactOptional(v.string());
 const counted = { bytes: number, files: number };
 const stillness = { phase, silenceMs: number, lastProgressAt: number, ...counted, evidence };
+
+export const longest = v.strictObject({
+  preparing: v.exactOptional(number),
+  transferring: v.exactOptional(number),
+  finishing: v.exactOptional(number),
+  verifying: v.exactOptional(number),
+});
+export const habitEntries = { link, speed: v.exactOptional(number), ios: v.exactOptional(v.string()), longest };
 
 /** One kind of event: of a backup, or of a sense. */
 const ofBackup = <Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, entries: Entries) =>
@@ -66,7 +79,12 @@ export const eventSchema = v.variant("kind", [
   ofBackup("disconnected", { link, bytes: number }),
   ofBackup("reconnected", { link, awayMs: number }),
   ofBackup("failed", { reason: failReason, phase, ...counted, durationMs: number }),
-  ofBackup("finished", { confirmed: v.boolean(), ...counted, durationMs: number }),
+  ofBackup("finished", {
+    confirmed: v.boolean(),
+    ...counted,
+    durationMs: number,
+    habit: v.exactOptional(v.strictObject(habitEntries)),
+  }),
   ofSense("no-access", { root: v.string() }),
   ofSense("folder-missing", { root: v.string() }),
   ofSense("blind", { sense, root, why: blindness, detail: v.exactOptional(v.string()) }),
@@ -110,6 +128,26 @@ export const snapshotSchema = v.strictObject({
       v.strictObject({ sense, root, sees: v.literal(false), since: number, why: blindness }),
     ]),
   ),
+});
+
+const normalPhase = v.strictObject({
+  usualMs: v.exactOptional(number),
+  longestMs: v.exactOptional(number),
+  quietAfterMs: number,
+  frozenAfterMs: number,
+});
+export const normalSchema = v.strictObject({
+  device: v.string(),
+  link,
+  speed: v.exactOptional(number),
+  ios: v.exactOptional(v.string()),
+  backups: number,
+  phases: v.strictObject({
+    preparing: normalPhase,
+    transferring: normalPhase,
+    finishing: normalPhase,
+    verifying: normalPhase,
+  }),
 });
 
 /** A row of the history: one backup, from its first sign to its end, if it came to one. */

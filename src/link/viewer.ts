@@ -7,6 +7,7 @@
 import type { Socket } from "node:net";
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import type { Normal } from "../core/normal.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { seconds } from "../core/time.ts";
 import { Malformed } from "./frames.ts";
@@ -20,13 +21,14 @@ import {
   noticeSchema,
   protocol,
 } from "./protocol.ts";
-import { type PastBackup, pastBackupSchema, snapshotSchema } from "./schema.ts";
+import { normalSchema, type PastBackup, pastBackupSchema, snapshotSchema } from "./schema.ts";
 import { openWire } from "./wire.ts";
 
 export type Viewer = {
   kind: "viewer";
   snapshot(): Promise<Snapshot>;
   history(query: HistoryQuery): Promise<PastBackup[]>;
+  normal(): Promise<Normal[]>;
   /** A snapshot first, then events and snapshots in order, for one reader. Ends with the daemon or the signal. */
   messages: AsyncIterable<ViewerMessage>;
 };
@@ -72,6 +74,7 @@ export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void): 
     kind: "viewer",
     snapshot: () => ask(snapshotSchema, "snapshot"),
     history: (query) => ask(v.array(pastBackupSchema), "history", query),
+    normal: () => ask(v.array(normalSchema), "normal"),
     messages: inbox.messages,
   };
   const take = (notice: Notice) => {

@@ -46,7 +46,7 @@ export const cannotSee = (sense: SenseId, why: Blindness): string =>
 export function evidenceSentence({ id, values }: Evidence): string {
   switch (id) {
     case "silence":
-      return `No byte, file or rename for ${exactly(values.silenceMs)}`;
+      return `No byte, file or rename for ${exactly(values.silenceMs)}${usually(values)}`;
     case "ghosts":
       return values.count === 1
         ? "One small remainder was written after that, as a client does whose iPhone went silent in the middle of a file"
@@ -70,7 +70,13 @@ export function evidenceSentence({ id, values }: Evidence): string {
   }
 }
 
-const connection = (link: "usb" | "network"): string => (link === "usb" ? "cable" : "network");
+/** Once a phone has a habit, how long is too long is a question of its own. */
+const usually = ({ longestMs, backups = 0 }: Extract<Evidence, { id: "silence" }>["values"]): string =>
+  longestMs === undefined || backups < 3
+    ? ""
+    : `; the longest in its last ${backups} good backups was ${exactly(longestMs)}`;
+
+export const connection = (link: "usb" | "network"): string => (link === "usb" ? "cable" : "network");
 
 /** Headline of a running backup, rounded: "Frozen for 3 minutes at 18.2 GB". */
 export function headline(backup: BackupView): string {

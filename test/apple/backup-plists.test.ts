@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { build, buildBinary, type PlistValue } from "plist";
 import { describe, expect, test } from "vitest";
-import { largestStatus, readStatus } from "../../src/apple/backup-plists.ts";
+import { largestInfo, largestStatus, readIos, readStatus } from "../../src/apple/backup-plists.ts";
 
 const uuid = "6F0D7E2C-0000-4000-8000-000000000001";
 const date = Date.UTC(2026, 8, 18, 20, 19, 4);
@@ -119,4 +120,28 @@ test.each([
     bytes[bytes.length - fromEnd] = first;
     expect(readStatus(bytes)).toBe("unreadable");
   }
+});
+
+describe("the iOS that Info.plist names", () => {
+  test("is read from a real one, cut wherever it may be", () => {
+    const real = readFileSync(new URL("../fixtures/macos/backup-info-mvt-ios14.3.plist", import.meta.url));
+    expect(readIos(real)).toBe("14.3");
+    fc.assert(
+      fc.property(fc.nat(real.length), (end) => {
+        expect(["14.3", undefined]).toContain(readIos(real.subarray(0, end)));
+      }),
+    );
+  });
+
+  test.each(["", "26", "26.1.1"])("may be missing or of any length: %j", (ios) => {
+    expect(readIos(Buffer.from(build({ "Product Version": ios })))).toBe(ios || undefined);
+  });
+
+  test.each(["26.1<b>", "26.1; rm", "9".repeat(5000), "26.1.1.1.1"])("is nothing but a version: %j", (ios) => {
+    expect(readIos(Buffer.from(build({ "Product Version": ios })))).toBeUndefined();
+  });
+
+  test("is not searched for ever", () => {
+    expect(readIos(Buffer.alloc(largestInfo, "<key>Product Version</key> "))).toBeUndefined();
+  });
 });

@@ -100,7 +100,7 @@ describe("a phone that goes silent in mid-file", () => {
 describe("where only silence speaks", () => {
   test.each([
     ["transferring", 420],
-    ["finishing", 780],
+    ["finishing", 960],
     ["verifying", 420],
   ] as const)("a freeze while %s is announced after %i s, not before", (phase, s) => {
     const tale = copying(story());
@@ -533,7 +533,7 @@ describe("what a fresh eye found", () => {
 
   test("renames are progress, and take `quiet` back", () => {
     const tale = copying(story());
-    setStatus(tale, "moving").wait(200);
+    setStatus(tale, "moving").wait(450);
     expect(tale.kinds().at(-1)).toBe("quiet");
     tale.disk({ entries: tale.world.sample.entries + 1 });
     expect(tale.told.at(-1)?.event.kind).toBe("progress");

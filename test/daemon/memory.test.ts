@@ -174,6 +174,34 @@ test("the notes of running backups are kept as they are, until dropped", () => {
   expect(memory.notes()).toEqual([{ id: "b2", text: "anything" }]);
 });
 
+test("what good backups taught is there in the next life, oldest first, sixty of each phone", () => {
+  const file = newFile();
+  const good = (at: number): Event => ({ ...examples.finished, backup: `b${at}`, at });
+  const first = open(file);
+  recordAll(
+    first,
+    Array.from({ length: 70 }, (_, at) => good(at)),
+  );
+  recordAll(first, [{ ...examples.finished, backup: "other", device: "f".repeat(40), at: 5 }, examples.failed]);
+  const { habit: _, ...unconfirmed } = examples.finished;
+  recordAll(first, [{ ...unconfirmed, backup: "b71", at: 71 }]);
+  const lessons = open(file).lessons();
+  const own = lessons.filter(({ device }) => device === phone);
+  expect(own.map(({ at }) => at)).toEqual(Array.from({ length: 60 }, (_, i) => i + 10));
+  expect(own[0]).toEqual({ ...examples.finished.habit, device: phone, at: 10 });
+  expect(lessons).toHaveLength(61);
+});
+
+test("a lesson in another version's words is forgotten", () => {
+  const file = newFile();
+  const memory = open(file);
+  recordAll(memory, [examples.finished]);
+  const database = new DatabaseSync(file);
+  database.exec(`insert into lesson values ('x', '${phone}', 1, '{"link":"thunderbolt"}'), ('y', '${phone}', 2, '{')`);
+  database.close();
+  expect(memory.lessons().map(({ at }) => at)).toEqual([examples.finished.at]);
+});
+
 test("evidence an older Defrost weighed is left out, its stall is not", () => {
   const file = newFile();
   const memory = open(file);
@@ -264,7 +292,7 @@ test("a history of a newer Defrost is refused and left as it is", () => {
   newer.close();
   const before = readFileSync(file);
   expect(() => open(file)).toThrow(
-    `The history ${file} is of version 99, this Defrost knows versions up to 1. ` +
+    `The history ${file} is of version 99, this Defrost knows versions up to 2. ` +
       "Install the newer Defrost again, or move the file away to begin a new history.",
   );
   expect(readFileSync(file)).toEqual(before);

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { someFiles } from "../../src/simulator/files.ts";
 import { clientsInstalled } from "../support/clients.ts";
+import { defrost } from "../support/daemon.ts";
 import { watchedStage } from "./watched.ts";
 
 describe.skipIf(!clientsInstalled())("a healthy backup", () => {
@@ -34,6 +35,13 @@ describe.skipIf(!clientsInstalled())("a healthy backup", () => {
     expect(past[1]?.bytes).toBeGreaterThan(0.9 * 60_000_000);
     expect(past[1]?.bytes).toBeLessThan(1.1 * 60_000_000);
     expect(past[0]?.bytes).toBeGreaterThan(0.9 * 12_000_000);
+
+    const { out } = await defrost(["history", "--normal", "--json", "--state-dir", stage.state]);
+    expect(JSON.parse(out)).toMatchObject([
+      { device: phone.udid, link: "usb", ios: phone.productVersion, backups: 2, phases: { preparing: {} } },
+    ]);
+    const lines = await defrost(["history", "--normal", "--state-dir", stage.state]);
+    expect(lines.out).toContain("from 2 good backups:");
   });
 
   test("of two phones at once: two stories that do not mix", async () => {

@@ -6,16 +6,20 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { connectLink } from "../../src/link/client.ts";
 import type { ViewerMessage } from "../../src/link/inbox.ts";
+import type { Answers } from "../../src/link/protocol.ts";
 import { type LinkOptions, openLink } from "../../src/link/server.ts";
 import type { Viewer } from "../../src/link/viewer.ts";
-import { pastBackup, snapshotAt } from "./examples.ts";
+import { normal, pastBackup, snapshotAt } from "./examples.ts";
 import { temporaryFolder, testSignal } from "./ground.ts";
 
-export async function openTestLink(options: Partial<LinkOptions> = {}) {
+export const answers: Answers = { snapshot: () => snapshotAt(0), history: () => [pastBackup], normal: () => [normal] };
+
+type TestLink = Partial<Omit<LinkOptions, "answer"> & { answer: Partial<Answers> }>;
+
+export async function openTestLink({ answer, ...options }: TestLink = {}) {
   const socket = join(temporaryFolder(), "daemon.sock");
   const stop = testSignal();
-  const answer = { snapshot: () => snapshotAt(0), history: () => [pastBackup] };
-  const link = await openLink({ socket, answer, signal: stop.signal, ...options });
+  const link = await openLink({ socket, answer: { ...answers, ...answer }, signal: stop.signal, ...options });
   return { link, socket, stop };
 }
 

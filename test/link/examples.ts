@@ -1,6 +1,7 @@
 /** One good example of everything that crosses the socket or is remembered. */
 
 import type { Event, Stillness } from "../../src/core/event.ts";
+import type { Normal } from "../../src/core/normal.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
 
@@ -11,7 +12,7 @@ const stillness: Stillness = {
   bytes: 4096,
   files: 3,
   evidence: [
-    { id: "silence", weight: 4.5, values: { silenceMs: 300_000, phase: "transferring" } },
+    { id: "silence", weight: 4.5, values: { silenceMs: 300_000, phase: "transferring", longestMs: 9, backups: 3 } },
     { id: "ghosts", weight: 1, values: { count: 2 } },
     { id: "writer-busy", weight: 2, values: { program: "idevicebackup2", forMs: 1000 } },
     { id: "writer-working", weight: -2, values: { program: "AppleMobileBackup" } },
@@ -39,7 +40,14 @@ export const examples: { [Kind in Event["kind"]]: Extract<Event, { kind: Kind }>
   disconnected: { ...about, kind: "disconnected", link: "usb", bytes: 1 },
   reconnected: { ...about, kind: "reconnected", link: "usb", awayMs: 9 },
   failed: { ...about, kind: "failed", reason: "abandoned", phase: "finishing", durationMs: 9, ...counts },
-  finished: { ...about, kind: "finished", confirmed: true, durationMs: 9, ...counts },
+  finished: {
+    ...about,
+    kind: "finished",
+    confirmed: true,
+    durationMs: 9,
+    ...counts,
+    habit: { link: "usb", speed: 480_000_000, ios: "26.1", longest: { preparing: 90_000, transferring: 12_000 } },
+  },
   "no-access": { at: 1000, kind: "no-access", root: "/backups" },
   "folder-missing": { at: 1000, kind: "folder-missing", root: "/backups" },
   blind: { at: 1000, kind: "blind", sense: "folder", why: "failed", root: "/backups", detail: "EIO" },
@@ -79,6 +87,16 @@ export const snapshotAt = (at: number): Snapshot => ({
     { sense: "usbmux", sees: false, since: 0, why: "not-running" },
   ],
 });
+
+const inPhase = { usualMs: 9, longestMs: 99, quietAfterMs: 75_000, frozenAfterMs: 420_000 };
+export const normal: Normal = {
+  device: phone,
+  link: "usb",
+  speed: 480_000_000,
+  ios: "26.1",
+  backups: 3,
+  phases: { preparing: inPhase, transferring: inPhase, finishing: inPhase, verifying: inPhase },
+};
 
 export const pastBackup: PastBackup = {
   ...counts,

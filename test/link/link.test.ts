@@ -6,9 +6,10 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { connectLink } from "../../src/link/client.ts";
+import { protocol } from "../../src/link/protocol.ts";
 import { openLink } from "../../src/link/server.ts";
-import { framed, openTestLink, rawLine, view } from "./daemon.ts";
-import { examples, pastBackup, phone, progress, snapshotAt } from "./examples.ts";
+import { answers, framed, openTestLink, rawLine, view } from "./daemon.ts";
+import { examples, normal, pastBackup, phone, progress, snapshotAt } from "./examples.ts";
 import { temporaryFolder, testSignal, until } from "./ground.ts";
 
 test("a viewer sees the picture first, then what happens, in order", async () => {
@@ -43,6 +44,7 @@ test("a viewer asks, and gets what it asked for", async () => {
   expect(await viewer.snapshot()).toEqual(snapshotAt(7));
   expect(await viewer.history({ limit: 5 })).toEqual([pastBackup]);
   expect(await viewer.history({ device: phone, limit: 1 })).toEqual([pastBackup]);
+  expect(await viewer.normal()).toEqual([normal]);
   expect(asked).toEqual([{ limit: 5 }, { device: phone, limit: 1 }]);
 });
 
@@ -54,7 +56,7 @@ test("a question nobody understands gets a sentence, and the next one its answer
   const ask = (method: string, params?: object) => connection.sendRequest(method, ...(params ? [params] : []));
   await expect(ask("erase")).rejects.toMatchObject({
     code: -32601,
-    message: 'There is nothing called "erase" to ask for; there are "snapshot" and "history".',
+    message: 'There is nothing called "erase" to ask for; there are "snapshot", "history" and "normal".',
   });
   await expect(ask("history", { limit: 0 })).rejects.toMatchObject({
     code: -32602,
@@ -151,8 +153,7 @@ test("a file that is no socket is not ours to remove", async () => {
 
 test("a link that is not wanted any more is not opened", async () => {
   const socket = join(temporaryFolder(), "daemon.sock");
-  const answer = { snapshot: () => snapshotAt(0), history: () => [] };
-  await expect(openLink({ socket, answer, signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  await expect(openLink({ socket, answer: answers, signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   await expect(stat(socket)).rejects.toThrow("ENOENT");
 });
 
@@ -181,13 +182,13 @@ async function strangerSaying(...said: string[]): Promise<string> {
   return socket;
 }
 const notice = (method: string, params: unknown) => framed(JSON.stringify({ jsonrpc: "2.0", method, params }));
-const hello = (protocol: number) => notice("hello", { protocol, since: "next year" });
+const hello = (spoken: number) => notice("hello", { protocol: spoken, since: "next year" });
 
 test("a daemon of another protocol is refused, naming both", async () => {
-  const socket = await strangerSaying(hello(2));
+  const socket = await strangerSaying(hello(protocol + 1));
   expect(await connectLink({ socket, signal: testSignal().signal })).toEqual({
     kind: "refused",
-    why: "The daemon speaks protocol 2, this viewer protocol 1. Quit Defrost and open it again, so that both are of one version.",
+    why: `The daemon speaks protocol ${protocol + 1}, this viewer protocol ${protocol}. Quit Defrost and open it again, so that both are of one version.`,
   });
 });
 
@@ -197,11 +198,11 @@ test.each([
   ["garbage", framed("{]"), "not JSON"],
   ["something endless", "Content-Length: 9999999999\r\n\r\n", "message of 9999999999 bytes, expected at most 8388608"],
 ])("%s ends the viewing with a sentence", async (_, said, why) => {
-  const viewer = await view(await strangerSaying(hello(1), notice("snapshot", snapshotAt(4)), said));
+  const viewer = await view(await strangerSaying(hello(protocol), notice("snapshot", snapshotAt(4)), said));
   const messages = viewer.messages[Symbol.asyncIterator]();
   expect((await messages.next()).value).toEqual({ kind: "snapshot", snapshot: snapshotAt(4) });
   const end = messages.next();
-  await expect(end).rejects.toThrow("The daemon says what this viewer (protocol 1) does not understand");
+  await expect(end).rejects.toThrow(`The daemon says what this viewer (protocol ${protocol}) does not understand`);
   await expect(end).rejects.toThrow(why);
 });
 

@@ -8,7 +8,7 @@ const many = 100_000;
 
 test("a viewer that does not read costs nothing, and goes on from the newest picture", async () => {
   let now = 0;
-  const { link, socket } = await openTestLink({ answer: { snapshot: () => snapshotAt(now), history: () => [] } });
+  const { link, socket } = await openTestLink({ answer: { snapshot: () => snapshotAt(now) } });
   const sleeper = await rawLine(socket);
   sleeper.pause();
 

@@ -66,7 +66,7 @@ export const realDisk: Disk = {
       await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       const stats = await handle.stat();
       if (!stats.isFile() || stats.size > most) return "unreadable";
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(most), 0, most, 0);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(stats.size), 0, stats.size, 0);
       return buffer.subarray(0, bytesRead);
     } catch (error) {
       if (isAbsence(error)) return "absent";

@@ -10,6 +10,7 @@ import { hours, type Millis } from "../../core/time.ts";
 import type { Disk } from "./disk.ts";
 import { watchGrowth } from "./growth.ts";
 import type { Hints, HintWatch } from "./hints.ts";
+import { watchInfo } from "./info.ts";
 import { watchStatus } from "./status.ts";
 
 export type Place = { root: string; name: string; device: Udid; arrival: boolean };
@@ -22,6 +23,7 @@ const unfinishedFor = hours(24);
 export function watchPhone(place: Place, disk: Disk, hints: Hints | undefined, hinted: () => void) {
   const folder = join(place.root, place.name);
   const growth = watchGrowth(disk, folder, !place.arrival);
+  const lookAtInfo = watchInfo(disk, join(folder, "Info.plist"));
   const lookAtStatus = watchStatus(disk, join(folder, "Status.plist"));
   let hintWatch: HintWatch | undefined;
   let last: FolderSample | undefined;
@@ -33,7 +35,7 @@ export function watchPhone(place: Place, disk: Disk, hints: Hints | undefined, h
 
   async function sampleNow(): Promise<FolderSample> {
     const { status, found } = await lookAtStatus();
-    const infoAt = await changeOf("Info.plist");
+    const { changedAt: infoAt, ios } = await lookAtInfo();
     const snapshot = (await disk.look(join(folder, "Snapshot")))?.kind === "folder";
     const manifests = [await changeOf("Manifest.plist"), await changeOf("Manifest.db")];
     if (snapshot) {
@@ -57,6 +59,7 @@ export function watchPhone(place: Place, disk: Disk, hints: Hints | undefined, h
         manifestAt: whole(newest(manifests)),
         changedAt: whole(newest([infoAt, found?.changedAt, ...manifests, changedAt])),
         lastFile: grown?.file,
+        ios,
       }),
     };
   }

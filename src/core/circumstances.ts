@@ -1,0 +1,27 @@
+/** What a verdict about one backup needs to know beside the backup itself. */
+
+import type { Lesson } from "./habits.ts";
+import type { Blindness, SenseId } from "./observation.ts";
+import { blindTo } from "./senses.ts";
+import type { Session } from "./session.ts";
+import type { State } from "./state.ts";
+import type { Millis } from "./time.ts";
+
+export type Circumstances = {
+  at: Millis;
+  patience: number;
+  blind: { sense: SenseId; why: Blindness }[];
+  /** What this phone's good backups taught. */
+  lessons: readonly Lesson[];
+};
+
+export const circumstances = (
+  state: State,
+  { root, device }: Pick<Session, "root" | "device">,
+  at: Millis,
+): Circumstances => ({
+  at,
+  patience: state.patience,
+  blind: blindTo(state, root),
+  lessons: state.lessons.get(device) ?? [],
+});
