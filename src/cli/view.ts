@@ -1,14 +1,14 @@
 /** The live picture in a terminal: a pure function from a snapshot to lines. */
 
 import type { BackupView, SenseView, Snapshot } from "../core/snapshot.ts";
-import { cannotSee, evidenceSentence, headline, phases } from "../words/en.ts";
+import { cannotSee, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
 import { amount, count, exactly, rate, speed } from "../words/quantities.ts";
 import { clockTime, evidenceLine, plain } from "./print.ts";
 
 export function viewLines(snapshot: Snapshot): string[] {
   const blind = snapshot.senses.flatMap(blindLine);
   const lines = snapshot.backups.length > 0 ? snapshot.backups.flatMap(backupLines) : [restingLine(snapshot)];
-  return [...lines, ...blind].map(plain);
+  return [...lines, ...snapshot.ports.flatMap((port) => portSentence(port) ?? []), ...blind].map(plain);
 }
 
 function restingLine({ devices }: Snapshot): string {
@@ -45,6 +45,7 @@ export const statusLines = (snapshot: Snapshot): string[] =>
       `iPhone …${backup.device.slice(-4)}: ${headline(backup)}.`,
       ...backup.evidence.filter(({ weight }) => weight > 0).map((one) => `  ${evidenceSentence(one)}.`),
     ]),
+    ...snapshot.ports.flatMap((port) => portSentence(port) ?? []),
     ...snapshot.senses.flatMap(blindLine),
   ].map(plain);
 

@@ -61,6 +61,8 @@ export type SenseEvent = { at: Millis } & (
   | { kind: "folder-missing"; root: string }
   | { kind: "blind"; sense: SenseId; root?: string; why: Blindness; detail?: string }
   | { kind: "sees-again"; sense: SenseId; root?: string }
+  /** A phone left the USB bus and was back at once; `count`: in this socket, within the last hour. */
+  | { kind: "flapped"; port: string; device?: Udid; awayMs: Millis; count: number }
 );
 
 export type Event = BackupEvent | SenseEvent;

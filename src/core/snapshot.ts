@@ -8,6 +8,7 @@ import { type Circumstances, circumstances } from "./circumstances.ts";
 import type { Evidence, Pace, Phase } from "./event.ts";
 import { sum, weigh } from "./evidence.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
+import { type PortView, portViews } from "./ports.ts";
 import { bars } from "./priors.ts";
 import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
@@ -48,10 +49,16 @@ export type SenseView =
 
 export type DeviceView = { device: Udid; links: { link: Link; speed?: number }[] };
 
-export type Snapshot = { at: Millis; backups: BackupView[]; devices: DeviceView[]; senses: SenseView[] };
+export type Snapshot = {
+  at: Millis;
+  backups: BackupView[];
+  devices: DeviceView[];
+  ports: PortView[];
+  senses: SenseView[];
+};
 
 export function snapshotOf(state: State): Snapshot {
-  const { at, sessions, devices, senses } = state;
+  const { at, sessions, devices, ports, senses } = state;
   return {
     at,
     backups: [...sessions.values()].map((session) => viewOf(session, circumstances(state, session, at))),
@@ -59,6 +66,7 @@ export function snapshotOf(state: State): Snapshot {
       device,
       links: links.map(({ link, speed }) => ({ link, ...(speed !== undefined && { speed }) })),
     })),
+    ports: portViews(ports, at),
     senses: [...senses.values()],
   };
 }

@@ -5,6 +5,7 @@ import type { Devices } from "./devices.ts";
 import { type Lesson, type Lessons, learn } from "./habits.ts";
 import type { Host } from "./host.ts";
 import type { Writer } from "./observation.ts";
+import { noPorts, type Ports } from "./ports.ts";
 import type { Session, Tether } from "./session.ts";
 import type { SenseView } from "./snapshot.ts";
 import type { Millis } from "./time.ts";
@@ -18,6 +19,7 @@ export type State = {
   /** Folders in which none runs, by place. */
   resting: ReadonlyMap<string, Resting>;
   devices: Devices;
+  ports: Ports;
   /** By `senseKey`. */
   senses: ReadonlyMap<string, SenseView>;
   /** What each phone's good backups taught. */
@@ -47,6 +49,7 @@ export function wakeUp({ at, patience, kept, lessons = [] }: Waking): State {
     sessions: new Map(sessions),
     resting: new Map(),
     devices: new Map(),
+    ports: noPorts,
     senses: new Map(),
     lessons: lessons.reduce(learn, new Map()),
     fast: false,

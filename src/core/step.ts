@@ -19,6 +19,7 @@ import { followWriter } from "./follow-writer.ts";
 import { learn } from "./habits.ts";
 import { announce } from "./notices.ts";
 import type { Observation, Writer } from "./observation.ts";
+import { followPorts } from "./ports.ts";
 import { followSense } from "./senses.ts";
 import type { Session } from "./session.ts";
 import { placeOf, type State, senseKey } from "./state.ts";
@@ -31,8 +32,9 @@ const keepEvery: Millis = seconds(10);
 
 export function step(before: State, seen: Observation): Stepped {
   const sensed = followSense(before, seen);
-  let state = takeDown(sensed.state, seen);
-  const effects = sensed.effects;
+  const plugged = followBus(sensed.state, seen);
+  let state = takeDown(plugged.state, seen);
+  const effects = [...sensed.effects, ...plugged.effects];
 
   for (const [place, session] of state.sessions) {
     const followed = follow(session, state, seen);
@@ -66,6 +68,12 @@ export function step(before: State, seen: Observation): Stepped {
   const fast = state.sessions.size > 0 || [...state.resting.values()].some((one) => stirring(one, seen.at));
   if (fast !== state.fast) effects.push({ kind: "beat", fast });
   return { state: { ...state, at: seen.at, fast }, effects };
+}
+
+function followBus(state: State, seen: Observation): Stepped {
+  if (seen.kind !== "plugged" && seen.kind !== "unplugged") return { state, effects: [] };
+  const { ports, events } = followPorts(state.ports, seen);
+  return { state: { ...state, ports }, effects: events.map((event) => ({ kind: "tell", event })) };
 }
 
 /** What is known of the world, whatever it means. */

@@ -67,6 +67,7 @@ export const writes: Record<Event["kind"], readonly string[]> = {
   "folder-missing": [],
   blind: [],
   "sees-again": [],
+  flapped: [],
 };
 
 /** The event's fields as SQLite takes them; a field that is absent is null there. */

@@ -89,6 +89,7 @@ export const eventSchema = v.variant("kind", [
   ofSense("folder-missing", { root: v.string() }),
   ofSense("blind", { sense, root, why: blindness, detail: v.exactOptional(v.string()) }),
   ofSense("sees-again", { sense, root }),
+  ofSense("flapped", { port: v.string(), device: v.exactOptional(v.string()), awayMs: number, count: number }),
 ]);
 
 const backupView = v.strictObject({
@@ -120,6 +121,16 @@ export const snapshotSchema = v.strictObject({
     v.strictObject({
       device: v.string(),
       links: v.array(v.strictObject({ link, speed: v.exactOptional(number) })),
+    }),
+  ),
+  ports: v.array(
+    v.strictObject({
+      port: v.string(),
+      mode: v.picklist(["normal", "recovery", "dfu"]),
+      since: number,
+      device: v.exactOptional(v.string()),
+      speed: v.exactOptional(number),
+      flaps: number,
     }),
   ),
   senses: v.array(

@@ -6,6 +6,7 @@
 
 import type { BackupEvent, Event, Evidence, FailReason, Phase, SenseEvent } from "../core/event.ts";
 import type { Blindness, SenseId } from "../core/observation.ts";
+import type { PortView } from "../core/ports.ts";
 import type { BackupView } from "../core/snapshot.ts";
 import { about, amount, count, exactly, rate, speed } from "./quantities.ts";
 
@@ -141,9 +142,21 @@ function senseSentence(event: SenseEvent): string {
       return `${cannotSee(event.sense, event.why)}${event.detail ? ` (${event.detail})` : ""}.`;
     case "sees-again":
       return `Defrost sees ${senses[event.sense]} again.`;
+    case "flapped":
+      return `The iPhone lost its USB connection for ${(event.awayMs / 1000).toFixed(1)} s in port ${event.port}${event.count > 1 ? `, ${event.count} times within an hour` : ""}.`;
     default:
       throw new Error(`no words for event ${JSON.stringify(event satisfies never)}`);
   }
+}
+
+/** Of what hangs on the USB bus only what needs a word. */
+export function portSentence({ port, mode, flaps, device }: PortView): string | undefined {
+  const who = device ? `iPhone …${device.slice(-4)}` : "An iPhone";
+  if (mode !== "normal")
+    return `${who} is in ${mode === "dfu" ? "DFU" : "recovery"} mode (USB port ${port}): it cannot be backed up so.`;
+  return flaps > 0
+    ? `${who} lost its connection in USB port ${port} ${count(flaps, "time")} within an hour.`
+    : undefined;
 }
 
 export type NoticeWords = { title: string; body: string; urgent: boolean };

@@ -51,6 +51,7 @@ export const examples: { [Kind in Event["kind"]]: Extract<Event, { kind: Kind }>
   "no-access": { at: 1000, kind: "no-access", root: "/backups" },
   "folder-missing": { at: 1000, kind: "folder-missing", root: "/backups" },
   blind: { at: 1000, kind: "blind", sense: "folder", why: "failed", root: "/backups", detail: "EIO" },
+  flapped: { at: 1000, kind: "flapped", port: "1-3", device: phone, awayMs: 400, count: 2 },
   "sees-again": { at: 1000, kind: "sees-again", sense: "usbmux" },
 };
 
@@ -82,6 +83,7 @@ export const snapshotAt = (at: number): Snapshot => ({
     },
   ],
   devices: [{ device: phone, links: [{ link: "usb", speed: 480_000_000 }, { link: "network" }] }],
+  ports: [{ port: "1-3", mode: "normal", since: 0, device: phone, speed: 480_000_000, flaps: 2 }],
   senses: [
     { sense: "folder", root: "/backups", sees: true, since: 0 },
     { sense: "usbmux", sees: false, since: 0, why: "not-running" },
