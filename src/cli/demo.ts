@@ -65,6 +65,7 @@ export async function demo({ json, print, signal }: Demo): Promise<Exit> {
     usbmux: { path: bus.socket },
     patience,
     notices: false,
+    logLevel: "normal",
   };
 
   say("A simulated iPhone is backed up, freezes, is noticed, and goes on. Nothing here is about an iPhone of yours.");

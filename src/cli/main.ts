@@ -3,20 +3,14 @@
  * backup, 2 wrong usage, 3 no daemon, 4 another daemon holds the state folder.
  */
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { readUdid } from "../apple/udid.ts";
-import { type Options, readConfig } from "../daemon/config.ts";
-import { runDaemon } from "../daemon/main.ts";
-import { keepTrying } from "../daemon/patient.ts";
+import { Command, CommanderError } from "commander";
 import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
-import { mostPast } from "../link/protocol.ts";
-import { placesHere } from "../platform/pick.ts";
-import { eventLines, plain, toJson } from "./print.ts";
+import { type DaemonFlags, runAsService, runInForeground, runLive, settings, terminalFor } from "./daemon.ts";
+import { collect, type Flags, logOption, patienceOption, udid, wholeNumber } from "./options.ts";
+import { plain } from "./print.ts";
 import { replay } from "./replay.ts";
 import { addServiceCommands } from "./service.ts";
-import { history, normal, openTerminal, status, watch } from "./viewer.ts";
-
-type Flags = Options & { json?: boolean };
+import { history, normal, status, watch } from "./viewer.ts";
 
 const exitHelp = `
 Exit codes:
@@ -27,8 +21,9 @@ Exit codes:
   4  another daemon holds this state folder
   70 a bug in Defrost: its stack is what we need to know
 
-Environment: DEFROST_BACKUP_DIR, DEFROST_STATE_DIR, DEFROST_PATIENCE, USBMUXD_SOCKET_ADDRESS (UNIX:path or host:port).
-Config file: config.json in the state folder, with backupDirs, usbmuxd, patience, notices.`;
+Environment: DEFROST_BACKUP_DIR, DEFROST_STATE_DIR, DEFROST_PATIENCE, DEFROST_LOG_LEVEL,
+  USBMUXD_SOCKET_ADDRESS (UNIX:path or host:port).
+Config file: config.json in the state folder, with backupDirs, usbmuxd, patience, notices, logLevel.`;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const complain = (sentence: string) => void process.stderr.write(`${plain(sentence)}\n`);
@@ -36,8 +31,9 @@ const complain = (sentence: string) => void process.stderr.write(`${plain(senten
 /** Parses the arguments, runs one command, and gives the exit code. */
 export async function main(args: readonly string[]): Promise<Exit> {
   let exit: Exit = exits.fine;
-  const stop = stopOnSignal();
-  const settings = (flags: Options) => readConfig(flags, process.env, placesHere(process.env));
+  const told = stopOnSignal();
+  const stop = AbortSignal.any([told, readerGone()]);
+  const around = { signal: stop, print, complain };
   const showDemo = async (flags: Flags) => {
     // The daemon for life need not carry a simulated iPhone.
     const { demo } = await import("./demo.ts");
@@ -71,20 +67,16 @@ export async function main(args: readonly string[]): Promise<Exit> {
   watching("daemon", "watch backups in the foreground, and notify; this is what launchd runs")
     .option("--record <file>", "write down what is seen, for `defrost replay`")
     .option("--service", "as launchd and systemd run it: waits for what is wrong to be mended, logs in JSON lines")
-    .action(async (flags: Flags & { record?: string; service?: boolean }) => {
-      const tell = flags.service ? logEvent : teller(flags.json);
-      const complaints = flags.service ? logTrouble : complain;
-      const daemon = async () => {
-        const config = await settings(flags);
-        if (config.roots.length === 0) throw nothingToWatch();
-        await runDaemon({ config, signal: stop, record: flags.record, tell, complain: complaints });
-      };
-      await (flags.service ? keepTrying(daemon, { complain: complaints, signal: stop }) : daemon());
+    .addOption(logOption())
+    .option("--log-level <level>", "with --service: normal, which has no names in it, or debug")
+    .action(async (flags: DaemonFlags) => {
+      // Whoever reads the log may go and come back.
+      await (flags.service ? runAsService(flags, { ...around, signal: told }) : runInForeground(flags, around));
     });
   watching("start", "the daemon with a live view; a demo where there is nothing to watch").action(
     async (flags: Flags) => {
       const config = await settings(flags);
-      exit = config.roots.length === 0 ? await showDemo(flags) : await live(flags, stop);
+      exit = config.roots.length === 0 ? await showDemo(flags) : await runLive(flags, around);
     },
   );
   command("watch", "live: phase, amount, rate, silence, what speaks for and against a freeze").action(
@@ -140,67 +132,18 @@ export async function main(args: readonly string[]): Promise<Exit> {
   }
 }
 
-/** The daemon and a view of it in one process; where a daemon runs already, the view alone. */
-async function live(flags: Flags, stop: AbortSignal): Promise<Exit> {
-  const config = await readConfig(flags, process.env, placesHere(process.env));
-  const ended = new AbortController();
-  const signal = AbortSignal.any([stop, ended.signal]);
-  const ready = Promise.withResolvers<void>();
-  const daemon = runDaemon({ config, signal, tell: () => undefined, complain, ready: ready.resolve }).catch((error) => {
-    if (error instanceof Trouble && error.exit === exits.held) return ready.resolve();
-    ended.abort(error);
-    throw error;
-  });
-  await Promise.race([ready.promise, daemon]);
-  if (!flags.json) print(`Watching ${config.roots.map(plain).join(", ")}. Stop with Ctrl-C.`);
-  const view = watch({ config, json: flags.json ?? false, signal, print, terminal: terminalFor(flags) });
-  const [exit] = await Promise.all([view, daemon]);
-  return exit;
-}
-
-const teller = (json: boolean | undefined) => (event: Parameters<typeof eventLines>[0]) => {
-  if (json) print(toJson(event));
-  else if (event.kind !== "progress") for (const line of eventLines(event)) print(line);
-};
-
-const logEvent = (event: Parameters<typeof eventLines>[0]) => {
-  if (event.kind !== "progress") print(toJson(event));
-};
-const logTrouble = (sentence: string) => print(toJson({ kind: "trouble", at: Date.now(), sentence }));
-
-const terminalFor = ({ json }: Flags) => (process.stdout.isTTY && !json ? openTerminal(process.stdout) : undefined);
-
-const nothingToWatch = () =>
-  new Trouble(
-    "No backup folder to watch on this system. Name one with --backup-dir, or try: defrost demo",
-    exits.usage,
-  );
-
-const patienceOption = () =>
-  new Option("--patience <factor>", "multiplies every waiting time of Defrost’s; for demos and tests");
-
-const collect = (value: string, before: string[] = []): string[] => [...before, value];
-
-function wholeNumber(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1 || n > mostPast)
-    throw new InvalidArgumentError(`expected a whole number from 1 to ${mostPast}.`);
-  return n;
-}
-
-function udid(text: string): string {
-  const read = readUdid(text);
-  if (read === undefined)
-    throw new InvalidArgumentError("expected a UDID: 40 hex digits, or 8 of them, a dash and 16 more.");
-  return read;
-}
-
-/** Ends everything on SIGINT or SIGTERM, and when the reader of our output has gone. */
+/** Ends everything on SIGINT, SIGTERM or SIGHUP. */
 function stopOnSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = () => controller.abort();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
-  process.stdout.on("error", stop);
+  return controller.signal;
+}
+
+/** Aborts when the reader of our output has gone. */
+function readerGone(): AbortSignal {
+  const controller = new AbortController();
+  process.stdout.on("error", () => controller.abort());
   process.stderr.on("error", () => undefined); // whoever does not want to hear complaints may still want the rest
   return controller.signal;
 }

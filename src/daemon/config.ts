@@ -24,6 +24,7 @@ export type Config = {
   /** Multiplies every waiting time of ours. */
   patience: number;
   notices: boolean;
+  logLevel: LogLevel;
 };
 
 /** As the command line gives them; `undefined` is not said. */
@@ -31,6 +32,7 @@ export type Options = {
   backupDir?: string[] | undefined;
   stateDir?: string | undefined;
   patience?: string | undefined;
+  logLevel?: string | undefined;
 };
 
 const aFolder = "expected the path of a folder";
@@ -44,12 +46,15 @@ const patience = v.pipe(
   v.minValue(0.001, "expected at least 0.001"),
   v.maxValue(100, "expected at most 100"),
 );
+const logLevel = v.picklist(["normal", "debug"], "expected normal or debug");
+export type LogLevel = v.InferOutput<typeof logLevel>;
 
 const keys = {
   backupDirs: v.exactOptional(v.array(folder, "expected a list of folders")),
   usbmuxd: v.exactOptional(v.string("expected UNIX:/path or host:port")),
   patience: v.exactOptional(patience),
   notices: v.exactOptional(v.boolean("expected true or false")),
+  logLevel: v.exactOptional(logLevel),
 };
 const fileSchema = v.strictObject(keys, `expected an object with some of ${Object.keys(keys).join(", ")}`);
 type File = v.InferOutput<typeof fileSchema>;
@@ -73,6 +78,11 @@ export async function readConfig(options: Options, env: NodeJS.ProcessEnv, place
       file.patience ??
       1,
     notices: file.notices ?? true,
+    logLevel:
+      level("--log-level", options.logLevel) ??
+      level("DEFROST_LOG_LEVEL", env.DEFROST_LOG_LEVEL || undefined) ??
+      file.logLevel ??
+      "normal",
   };
 }
 
@@ -81,6 +91,9 @@ function factor(where: string, text: string | undefined): number | undefined {
   const number = text.trim() === "" ? Number.NaN : Number(text);
   return check(where, patience, Number.isNaN(number) ? text : number);
 }
+
+const level = (where: string, text: string | undefined): LogLevel | undefined =>
+  text === undefined ? undefined : check(where, logLevel, text);
 
 function socketIn(stateFolder: string): string {
   const socket = join(stateFolder, "daemon.sock");

@@ -9,9 +9,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { install, type Manage, restart, start, status, stop, uninstall } from "../../src/cli/manage.ts";
 import { readConfig } from "../../src/daemon/config.ts";
+import { crashFile } from "../../src/platform/log-file.ts";
 import { launchd } from "../../src/platform/macos/launchd.ts";
 import { macosPlaces } from "../../src/platform/macos/macos.ts";
-import { temporaryFolder, testSignal } from "../link/ground.ts";
+import { carryOut } from "../../src/platform/steps.ts";
+import { temporaryFolder, testSignal, until } from "../link/ground.ts";
 import type { World } from "../support/launchctl.ts";
 
 const label = "app.defrost.daemon";
@@ -26,7 +28,10 @@ async function mac({ program = here, files = {} as Record<string, string>, on = 
   const [agents, backups] = [join(home, "Library/LaunchAgents"), join(home, "Backups")];
   const places = macosPlaces(home);
   for (const folder of [agents, backups, places.stateFolder, control]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(places.stateFolder, "config.json"), JSON.stringify({ backupDirs: [backups] }));
+  writeFileSync(
+    join(places.stateFolder, "config.json"),
+    JSON.stringify({ backupDirs: [backups], usbmuxd: `UNIX:${on}/no-usbmuxd` }),
+  );
   for (const [name, text] of Object.entries(files)) writeFileSync(join(agents, name), text);
 
   const launchctl = join(on, "launchctl");
@@ -93,7 +98,7 @@ async function kill(pid: number): Promise<void> {
 
 describe("under launchd", () => {
   test("installed, looked at, restarted, stopped, started, removed: nothing is left behind", async () => {
-    const { home, agent, config, world, defrost, uninstall } = await mac();
+    const { home, agent, config, service, world, defrost, uninstall } = await mac();
     const before = tree(home);
     expect(await defrost("status")).toEqual({
       exit: 3,
@@ -107,6 +112,11 @@ describe("under launchd", () => {
     const first = world().loaded?.pid;
     expect(world().loaded).toMatchObject({ path: agent, program: here.node });
     expect(statSync(config.socket).isSocket()).toBe(true);
+    const [log = "", older = ""] = service.logFiles.files;
+    await until(() => existsSync(log)); // it has no usbmuxd to see
+    expect(log).toBe(join(home, "Library/Logs/Defrost/daemon.log"));
+    expect(readFileSync(log, "utf8")).toMatch(/^{"level":"info",.*}\n/);
+    writeFileSync(older, "of last week"); // as a rotation leaves it
 
     expect((await defrost("restart")).exit).toBe(0);
     expect(world().loaded?.pid).not.toBe(first);
@@ -214,6 +224,20 @@ describe("under launchd", () => {
     expect(await defrost("status")).toMatchObject({ exit: 3, said: expect.stringContaining("It is switched off") });
     expect((await defrost("start")).exit).toBe(0);
     expect(world().disabled).toBe(false);
+  });
+
+  test("what a daemon says that cannot even open its log has a file of its own", async () => {
+    const on = temporaryFolder();
+    const broken = { ...here, bundle: join(on, "broken.js") };
+    writeFileSync(broken.bundle, "this is no program");
+    const { service } = await mac({ on, program: broken });
+    const { signal } = testSignal();
+    const now = await service.standing(signal);
+    if (now.kind === "unknown") throw new Error(now.why);
+    expect(await carryOut(service.install(now), signal)).toEqual({ kind: "done" });
+    const [log = ""] = service.logFiles.files;
+    await until(() => readFileSync(crashFile(log), "utf8").includes("SyntaxError"));
+    expect(service.logFiles.files.filter((file) => existsSync(file))).toEqual([crashFile(log)]);
   });
 
   test("a daemon that crashes is told from one that was stopped", async () => {

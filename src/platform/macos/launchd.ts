@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parse } from "plist";
 import * as v from "valibot";
 import { macosCommands } from "../commands.ts";
+import { crashFile, logFiles } from "../log-file.ts";
 import { fillAndSeal } from "../sealed.ts";
 import { paperAt, type Service, type ServiceSettings, type Standing, type Unknown } from "../service.ts";
 import { ask, type Step } from "../steps.ts";
@@ -31,7 +32,7 @@ export function launchd(
   const logs = join(home, "Library/Logs/Defrost");
   const log = join(logs, "daemon.log");
   const template = readFileSync(join(program.home, "launchd", `${label}.plist`), "utf8");
-  const blanks = { NODE: program.node, BUNDLE: program.bundle, STATE: stateFolder, LOG: log };
+  const blanks = { NODE: program.node, BUNDLE: program.bundle, STATE: stateFolder, LOG: log, CRASH: crashFile(log) };
   const text = fillAndSeal(template, Object.fromEntries(Object.entries(blanks).map(([k, path]) => [k, inXml(path)])));
   const domain = `gui/${process.getuid?.()}`;
   const target = `${domain}/${label}`;
@@ -84,7 +85,7 @@ export function launchd(
     install: (now) => [...stop(now), { kind: "write", path: file, text }, ...start(stopped(now))],
     uninstall: (now) => [...stop(now), { kind: "remove", path: file }],
     log: ({ lines, follow }) => ({ command: tail, args: ["-n", String(lines), ...(follow ? ["-F"] : []), log] }),
-    logFiles: { files: [log], folder: logs },
+    logFiles: { files: logFiles(log), folder: logs },
     hides: (root) => root.startsWith(`${join(home, "Library/Application Support/MobileSync")}/`),
   };
 }
