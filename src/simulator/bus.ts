@@ -22,21 +22,25 @@ import {
   swapBytes,
   takePacket,
 } from "./usbmux.ts";
-import { Gone, type Wire, wireOf } from "./wire.ts";
+import { forEver, Gone, rest, type Wire, wireOf } from "./wire.ts";
+
+export type AttachOptions = ListingOptions & { pairing?: "usual" | "none" | "expired" };
 
 export type Bus = {
   socket: string;
   /** The environment that makes a client use this bus. */
   env: { USBMUXD_SOCKET_ADDRESS: string };
-  /** Lists a phone, and again under its other link if asked to. Pairs it with this computer if `unpaired` is not said. */
-  attach(phone: Phone, options?: ListingOptions & { unpaired?: boolean }): number;
+  /** Lists a phone, and again under its other link if asked to. Pairs it with this computer unless told otherwise. */
+  attach(phone: Phone, options?: AttachOptions): number;
   detach(phone: Phone, link?: Link): void;
   /** A loose cable. */
   flap(phone: Phone, millis: number): Promise<void>;
+  /** What this computer keeps of its pairings, by UDID: may be lost, or spoiled. */
+  pairRecords: Map<string, Buffer>;
   close(): Promise<void>;
 };
 
-type Entry = { id: number; phone: Phone; link: Link; properties: Message; tunnels: Set<Wire> };
+type Entry = { id: number; phone: Phone; link: Link; properties: Message; tunnels: Set<Wire>; options: AttachOptions };
 
 const attached = ({ id, properties }: Entry): Message => ({
   MessageType: "Attached",
@@ -50,6 +54,8 @@ export async function startBus({ socket: path }: { socket: string }): Promise<Bu
   const pairRecords = new Map<string, Buffer>();
   const systemBuid = randomUUID().toUpperCase();
   const sockets = new Set<Socket>();
+  const met = new WeakSet<Phone>();
+  const closing = new AbortController();
   let lastId = 0;
 
   const tellListeners = (message: Message) => {
@@ -65,6 +71,8 @@ export async function startBus({ socket: path }: { socket: string }): Promise<Bu
     },
     SavePairRecord(request) {
       pairRecords.set(textIn(request, "PairRecordID") ?? "", bytesIn(request, "PairRecordData") ?? Buffer.alloc(0));
+      const id = numberIn(request, "DeviceID");
+      if (id !== undefined) tellListeners({ MessageType: "Paired", DeviceID: id });
       return done;
     },
     DeletePairRecord: (request) => (pairRecords.delete(textIn(request, "PairRecordID") ?? "") ? done : notFound),
@@ -77,7 +85,7 @@ export async function startBus({ socket: path }: { socket: string }): Promise<Bu
       const kind = textIn(request, "MessageType") ?? "";
       if (kind === "Connect") {
         const entry = entries.get(numberIn(request, "DeviceID") ?? 0);
-        const listener = entry?.phone.listenerAt(swapBytes(numberIn(request, "PortNumber") ?? 0));
+        const listener = entry?.phone.ports.listenerAt(swapBytes(numberIn(request, "PortNumber") ?? 0));
         if (entry && listener) return await tunnel(wire, tag, entry, listener);
         await sendPacket(wire, tag, entry ? refused : notFound);
       } else if (kind === "Listen") {
@@ -99,8 +107,29 @@ export async function startBus({ socket: path }: { socket: string }): Promise<Bu
   async function tunnel(wire: Wire, tag: number, entry: Entry, listener: (wire: Wire) => Promise<void>): Promise<void> {
     entry.tunnels.add(wire);
     wire.signal.addEventListener("abort", () => entry.tunnels.delete(wire), { once: true });
+    if (!entry.phone.door.connects) {
+      entry.phone.story.tell("connect-unanswered");
+      await forEver(wire.signal);
+    }
     await sendPacket(wire, tag, done);
     await listener(wire);
+  }
+
+  /** A phone that goes away by itself comes back the way it was connected, as a new entry. */
+  function followLeaving(phone: Phone): void {
+    met.add(phone);
+    phone.leaving.hear(({ backIn }) => {
+      const links = [...entries.values()].filter((entry) => entry.phone === phone);
+      bus.detach(phone);
+      if (backIn === undefined) return;
+      rest(backIn, closing.signal).then(
+        () => {
+          for (const { options } of links) bus.attach(phone, options);
+          phone.story.tell("came-back");
+        },
+        () => undefined, // nobody is left to come back to
+      );
+    });
   }
 
   const server = createServer((socket) => {
@@ -118,11 +147,17 @@ export async function startBus({ socket: path }: { socket: string }): Promise<Bu
   const bus: Bus = {
     socket: path,
     env: { USBMUXD_SOCKET_ADDRESS: `UNIX:${path}` },
-    attach(phone, { unpaired = false, ...options } = {}) {
+    pairRecords,
+    attach(phone, options = {}) {
       const id = ++lastId;
-      if (!unpaired && !pairRecords.has(phone.udid)) pairRecords.set(phone.udid, phone.pairWith(systemBuid));
+      const { pairing = "usual" } = options;
+      if (pairing !== "none" && !pairRecords.has(phone.udid)) {
+        pairRecords.set(phone.udid, phone.trust.pairWith(systemBuid, { expired: pairing === "expired" }));
+      }
+      if (!met.has(phone)) followLeaving(phone);
       const link = options.link ?? "usb";
-      const entry = { id, phone, link, properties: propertiesOf(phone.udid, id, options), tunnels: new Set<Wire>() };
+      const properties = propertiesOf(phone.udid, id, options);
+      const entry: Entry = { id, phone, link, properties, tunnels: new Set(), options };
       entries.set(id, entry);
       tellListeners(attached(entry));
       return id;
@@ -141,6 +176,7 @@ export async function startBus({ socket: path }: { socket: string }): Promise<Bu
       bus.attach(phone);
     },
     async close() {
+      closing.abort();
       const closed = once(server, "close");
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -3,71 +3,72 @@
  * know how it is connected; a bus brings it its connections.
  */
 
-import { afc } from "./afc.ts";
+import { type Channel, makeChannel } from "./channel.ts";
+import { type Door, makeDoor } from "./door.ts";
 import { fileId, type SimulatedFile } from "./files.ts";
-import { lockdown, lockdownPort } from "./lockdown.ts";
-import { mobileBackup } from "./mobilebackup.ts";
-import { notificationProxy } from "./notification-proxy.ts";
-import { devicePublicKey, makeKeys, makePairRecord } from "./pairing.ts";
+import type { LogLine } from "./log.ts";
 import type { Owner } from "./papers.ts";
-import type { PlistValue } from "./plists.ts";
+import { makePasscode, type Passcode } from "./passcode.ts";
+import { makePorts, type Ports } from "./ports.ts";
+import { makeProcesses, type Processes } from "./processes.ts";
 import { makeScene, type Scene, type Script } from "./script.ts";
 import { makeStory, type Story } from "./story.ts";
-import { readValue } from "./values.ts";
-import { Gone, unlessAborted, type Wire } from "./wire.ts";
+import { makeTrust, type Trust } from "./trust.ts";
+import type { Condition } from "./values.ts";
 
-export type PhoneOptions = Partial<Owner> & { udid: string; files?: SimulatedFile[] };
+export type PhoneOptions = Partial<Owner> & { udid: string; files?: SimulatedFile[]; tls?: boolean };
 
-export type Phone = Owner & {
-  story: Story;
-  scene: Scene;
-  /** How the next backups go. Healthy until told otherwise. */
-  play(script: Script): Scene;
-  files(): SimulatedFile[];
-  /** Adds files, or replaces those of the same domain and path; a running backup notices, once. */
-  change(files: SimulatedFile[]): void;
-  removeFiles(wanted: (file: SimulatedFile) => boolean): void;
-  /** Whether it is locked with its passcode right now. */
-  locked: boolean;
-  /** The whole phone stops answering, whatever it is asked, until it is told to speak. */
-  hush(): void;
-  speak(): void;
-  /** The person taps "Cancel" on the phone's own screen. */
-  cancelBackup(): void;
+export type Phone = Owner &
+  Condition & {
+    story: Story;
+    scene: Scene;
+    /** How the next backups go. Healthy until told otherwise. */
+    play(script: Script): Scene;
+    files(): SimulatedFile[];
+    /** Adds files, or replaces those of the same domain and path; a running backup notices, once. */
+    change(files: SimulatedFile[]): void;
+    removeFiles(wanted: (file: SimulatedFile) => boolean): void;
 
-  notify(name: string): void;
-  observe(observer: (name: string) => void): () => void;
-  syncLock: { take(holder: object): boolean; release(holder: object): void };
-  escrowBag: Buffer;
-  trusts(hostId: string): boolean;
-  trust(hostId: string): void;
-  distrust(hostId: string): boolean;
-  pairWith(systemBuid: string): Buffer;
-  valueOf(domain: string | undefined, key: string | undefined, trusted: boolean): PlistValue | undefined;
-  /** Opens a port for one client of a service, if there is such a service. */
-  open(service: string): number | undefined;
-  /** What listens on a port, if anything does: it talks to one client until one of the two has had enough. */
-  listenerAt(port: number): ((wire: Wire) => Promise<void>) | undefined;
-};
+    /** How it receives whoever calls. */
+    door: Door;
+    /** False from a restart to the next unlocking. */
+    unlockedOnce: boolean;
+    passcode: Passcode;
+    /** The whole phone stops answering, whatever it is asked, until it is told to speak. */
+    hush(): void;
+    speak(): void;
+    /** The person taps "Cancel" on the phone's own screen. */
+    cancelBackup(): void;
+    /** Goes away, and comes back locked after so long. */
+    restart(): void;
+    restartMillis: number;
+    shutDown(): void;
+    /** Told when it leaves the bus by itself, and when to expect it back. */
+    leaving: Channel<{ backIn?: number }>;
 
-type Service = (wire: Wire, phone: Phone) => Promise<void>;
+    processes: Processes;
+    log: Channel<LogLine>;
+    notify(name: string): void;
+    observe: Channel<string>["hear"];
+    syncLock: { take(holder: object): boolean; release(holder: object): void };
 
-const services: Record<string, Service> = {
-  "com.apple.afc": afc,
-  "com.apple.mobile.notification_proxy": notificationProxy,
-  "com.apple.mobilebackup2": mobileBackup,
-};
+    trust: Trust;
+    ports: Ports;
+  };
 
-export function makePhone({ files = [], ...owner }: PhoneOptions): Phone {
+export function makePhone({ files = [], tls = false, ...owner }: PhoneOptions): Phone {
   const contents = new Map(files.map((file) => [fileId(file), file]));
-  const keys = makeKeys();
-  const trusted = new Set<string>();
-  const observers = new Set<(name: string) => void>();
-  const listening = new Map<number, Service>();
-  let nextPort = 49_152;
+  const notifications = makeChannel<string>();
   let lockHolder: object | undefined;
   const story = makeStory();
-  let silence: PromiseWithResolvers<void> | undefined;
+  let locked = false;
+
+  const vanish = (what: string, backIn?: number) => {
+    story.tell(what);
+    phone.ports.closeAll();
+    [phone.locked, phone.unlockedOnce] = [true, false];
+    phone.leaving.send(backIn === undefined ? {} : { backIn });
+  };
 
   const phone: Phone = {
     name: "Simulated iPhone",
@@ -77,7 +78,6 @@ export function makePhone({ files = [], ...owner }: PhoneOptions): Phone {
     ...owner,
     story,
     scene: makeScene({}, story),
-    locked: false,
     play(script) {
       phone.scene = makeScene(script, story);
       return phone.scene;
@@ -89,23 +89,38 @@ export function makePhone({ files = [], ...owner }: PhoneOptions): Phone {
     removeFiles(wanted) {
       for (const [id, file] of contents) if (wanted(file)) contents.delete(id);
     },
-    hush() {
-      silence ??= Promise.withResolvers();
-    },
-    speak() {
-      silence?.resolve();
-      silence = undefined;
-    },
-    cancelBackup: () => phone.notify("com.apple.itunes-client.syncCancelRequest"),
 
+    get locked() {
+      return locked;
+    },
+    set locked(next) {
+      if (!next) phone.unlockedOnce = true;
+      if (locked === next) return;
+      locked = next;
+      phone.notify("com.apple.springboard.lockstate");
+    },
+    unlockedOnce: true,
+    battery: { level: 80, charging: true },
+    storage: { totalBytes: 128e9, freeBytes: 64e9 },
+    wifiSync: false,
+
+    door: makeDoor(tls),
+    passcode: makePasscode(story, (name) => phone.notify(name)),
+    hush: () => phone.ports.hush(),
+    speak: () => phone.ports.speak(),
+    cancelBackup: () => phone.notify("com.apple.itunes-client.syncCancelRequest"),
+    restart: () => vanish("restarted", phone.restartMillis),
+    restartMillis: 200,
+    shutDown: () => vanish("shut-down"),
+    leaving: makeChannel(),
+
+    processes: makeProcesses(),
+    log: makeChannel(),
     notify(name) {
       story.tell("notified", name);
-      for (const observer of observers) observer(name);
+      notifications.send(name);
     },
-    observe(observer) {
-      observers.add(observer);
-      return () => observers.delete(observer);
-    },
+    observe: notifications.hear,
     syncLock: {
       take(holder) {
         lockHolder ??= holder;
@@ -115,50 +130,9 @@ export function makePhone({ files = [], ...owner }: PhoneOptions): Phone {
         if (lockHolder === holder) lockHolder = undefined;
       },
     },
-    escrowBag: keys.escrowBag,
-    trusts: (hostId) => trusted.has(hostId),
-    trust: (hostId) => void trusted.add(hostId),
-    distrust: (hostId) => trusted.delete(hostId),
-    pairWith(systemBuid) {
-      const { hostId, record } = makePairRecord(keys, systemBuid);
-      phone.trust(hostId);
-      return record;
-    },
-    valueOf: (domain, key, isTrusted) =>
-      readValue(
-        { ...phone, publicKey: devicePublicKey(keys) },
-        { ...(domain && { domain }), ...(key && { key }), trusted: isTrusted },
-      ),
-    open(name) {
-      const service = Object.hasOwn(services, name) ? services[name] : undefined;
-      if (!service) return undefined;
-      listening.set(++nextPort, service);
-      return nextPort;
-    },
-    listenerAt(port) {
-      const service = port === lockdownPort ? lockdown : listening.get(port);
-      listening.delete(port);
-      return service && ((wire) => serve(service, wire));
-    },
-  };
 
-  /** Everything the phone says passes here, so it can be held back. */
-  const quietable = (wire: Wire): Wire => ({
-    ...wire,
-    async send(...parts) {
-      if (silence) await unlessAborted(silence.promise, wire.signal);
-      await wire.send(...parts);
-    },
-  });
-
-  const serve = async (service: Service, wire: Wire) => {
-    try {
-      await service(quietable(wire), phone);
-    } catch (caught) {
-      if (!(caught instanceof Gone)) throw caught;
-    } finally {
-      wire.end();
-    }
+    trust: makeTrust(),
+    ports: makePorts(() => phone),
   };
   return phone;
 }

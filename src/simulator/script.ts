@@ -9,7 +9,7 @@ import { rest, unlessAborted } from "./wire.ts";
 
 /** Files are counted from 0, in the order in which this backup sends them. */
 export type Moment =
-  /** The passcode would be asked for here; nothing but Info.plist is on disk. */
+  /** Before the passcode is asked for; nothing but Info.plist is on disk. */
   | { when: "preparing" }
   /** The last backup has been read and verified; the phone looks at its own files. */
   | { when: "scanning" }
@@ -28,16 +28,21 @@ export type Cue = { at: Moment } & (
   | { kind: "fail"; code: number; description: string }
 );
 
+export type Prompt = {
+  /** Whether other programs can hear of the dialog; they can if this is not said. */
+  announced?: boolean;
+  /** After so long the phone gives up, with error 208; never without it. */
+  patience?: number;
+};
+
 export type Script = {
   cues?: Cue[];
   /** Of everything uploaded; as fast as possible without it. */
   bytesPerSecond?: number;
-  /** Posts the notifications of a passcode dialog, before and after the moment `preparing`. */
-  asksForPasscode?: boolean;
-  /** The backup service accepts the connection and says nothing, ever. */
-  neverSpeaks?: boolean;
-  /** What lockdown answers instead of starting a session. */
-  refuses?: "PasswordProtected" | "PairingDialogResponsePending" | "UserDeniedPairing" | "InvalidHostID";
+  /** Asks for the passcode before anything is backed up. */
+  passcode?: Prompt;
+  /** What the log tells: nothing at all, or lines even while the backup stands still. */
+  log?: "usual" | "silent" | "talkative";
 };
 
 /** The phone itself ends the backup, with one of its error codes. */

@@ -68,6 +68,10 @@ export async function unlessAborted<T>(happens: Promise<T>, signal: AbortSignal)
   }
 }
 
+/** Waits for nothing but the signal. */
+export const forEver = (signal: AbortSignal): Promise<never> =>
+  unlessAborted(new Promise<never>(() => undefined), signal);
+
 /** Sleeps, and rejects with the signal's own reason rather than with Node's AbortError. */
 export async function rest(millis: number, signal: AbortSignal): Promise<void> {
   await setTimeout(millis, undefined, { signal }).catch((cause) => {

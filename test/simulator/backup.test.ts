@@ -27,7 +27,7 @@ describe.skipIf(!clientsInstalled())("idevicebackup2 backs up the simulated phon
     expect(await client.exited, client.output()).toBe(0);
 
     expect(told(phone)).toEqual(
-      ["backup-requested", "preparing", "no-last-backup", "scanned", "uploading"].concat([
+      ["backup-requested", "preparing", "started", "no-last-backup", "scanned", "uploading"].concat([
         "moving",
         "moved",
         "moved",
@@ -220,15 +220,17 @@ describe.skipIf(!clientsInstalled())("idevicebackup2 backs up the simulated phon
   test("a phone that asks for its passcode says so to whoever observes", async () => {
     const stage = await setStage();
     const phone = stage.plugIn({ files: someFiles(1, 10) });
-    const scene = phone.play({ asksForPasscode: true, cues: [{ kind: "freeze", at: { when: "preparing" } }] });
+    phone.locked = true;
+    phone.play({ passcode: {} });
     const client = stage.backUp(phone);
-    await scene.frozen;
+    await phone.story.until("passcode-asked");
     const dialogs = () => phone.story.events.filter(({ detail }) => detail?.includes("LocalAuthentication")).length;
-    expect(dialogs()).toBe(1);
+    await expect.poll(dialogs).toBe(1);
     expect(filesBelow(join(stage.dir, phone.udid))).toEqual(["Info.plist"]);
-    scene.resume();
+    phone.passcode.enter();
     expect(await client.exited).toBe(0);
     expect(dialogs()).toBe(2);
+    expect(phone.locked).toBe(false);
   });
 
   test("a phone that falls silent altogether answers nobody, until it speaks again", async () => {

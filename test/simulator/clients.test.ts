@@ -50,7 +50,7 @@ describe.skipIf(!clientsInstalled())("the real clients meet the simulated phone"
   test("a computer the phone has never seen can pair, and unpair", async () => {
     const stage = await setStage();
     const phone = makePhone({ udid: "00008110-000A1B2C3D4E801E" });
-    stage.bus.attach(phone, { unpaired: true });
+    stage.bus.attach(phone, { pairing: "none" });
     expect(await stage.run("idevicepair", "pair")).toMatchObject({ code: 0 });
     expect(await stage.run("idevicepair", "validate")).toMatchObject({ code: 0 });
     expect(await stage.run("idevicepair", "unpair")).toMatchObject({ code: 0 });
@@ -61,7 +61,7 @@ describe.skipIf(!clientsInstalled())("the real clients meet the simulated phone"
     async (refuses) => {
       const stage = await setStage();
       const phone = stage.plugIn();
-      phone.play({ refuses });
+      phone.door.refusals = { StartSession: refuses };
       expect(await stage.backUp(phone).exited).toBe(255);
       expect(phone.story.events).toEqual([]);
     },

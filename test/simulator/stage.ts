@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseBinary } from "plist";
 import { onTestFinished } from "vitest";
-import { startBus } from "../../src/simulator/bus.ts";
+import { type AttachOptions, startBus } from "../../src/simulator/bus.ts";
 import { contentOf, fileId, type SimulatedFile } from "../../src/simulator/files.ts";
 import { makePhone, type Phone, type PhoneOptions } from "../../src/simulator/phone.ts";
 import { backUp, type Client, runClient, startClient } from "../support/clients.ts";
@@ -34,9 +34,9 @@ export async function setStage() {
   return {
     dir,
     bus,
-    plugIn(options: Partial<PhoneOptions> = {}): Phone {
+    plugIn(options: Partial<PhoneOptions> = {}, how?: AttachOptions): Phone {
       const phone = makePhone({ udid: `00008110-${randomBytes(8).toString("hex").toUpperCase()}`, ...options });
-      bus.attach(phone);
+      bus.attach(phone, how);
       return phone;
     },
     backUp(phone: Phone): Client {
