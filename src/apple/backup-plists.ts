@@ -5,9 +5,9 @@
  * the bytes they accept allow.
  */
 
-import { parse } from "plist";
 import * as v from "valibot";
 import type { SnapshotState, Status } from "../core/observation.ts";
+import { readPlist } from "./plists.ts";
 
 /** Twenty times the size of any Status.plist seen. */
 export const largestStatus = 4096;
@@ -23,7 +23,8 @@ const StatusPlist = v.object({
 });
 
 export function readStatus(bytes: Uint8Array): Status | "unreadable" {
-  const plist = v.safeParse(StatusPlist, readFlatPlist(bytes));
+  if (bytes.length > largestStatus) return "unreadable";
+  const plist = v.safeParse(StatusPlist, readPlist(bytes));
   if (!plist.success) return "unreadable";
   const { SnapshotState: word, UUID: uuid, Date: date, IsFullBackup: full } = plist.output;
   return { state: isKnown(word) ? word : "other", uuid, date: date.getTime(), full };
@@ -39,37 +40,4 @@ export const largestInfo = 16 * 1024 * 1024;
 export function readIos(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   return /<key>Product Version<\/key>\s{0,20}<string>(\d{1,3}(?:\.\d{1,3}){0,3})<\/string>/.exec(text)?.[1];
-}
-
-/** A small property list whose top holds nothing but plain values; undefined for anything else. */
-function readFlatPlist(bytes: Uint8Array): unknown {
-  if (bytes.length > largestStatus) return undefined;
-  const binary = Buffer.from(bytes.subarray(0, 8)).equals(Buffer.from("bplist00"));
-  try {
-    if (binary) return containersIn(bytes) === 1 ? parse(bytes) : undefined;
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim();
-    // Half a list would be complained of on the console, and one of no kind taken for the old OpenStep format.
-    return text.startsWith("<") && text.endsWith("</plist>") ? parse(text) : undefined;
-  } catch {
-    return undefined; // The parsers throw whatever comes to hand at bytes that are no property list.
-  }
-}
-
-/**
- * Binary lists refer to their parts by number, and the package follows every reference: forty lists that each hold the
- * next one twice would keep it busy for years. With one container there is nothing to follow twice.
- */
-function containersIn(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const trailer = bytes.length - 32;
-  const width = view.getUint8(trailer + 6);
-  const count = Number(view.getBigUint64(trailer + 8));
-  const table = Number(view.getBigUint64(trailer + 24));
-  if (width < 1 || width > 8 || table + count * width > trailer) return 0;
-  let containers = 0;
-  for (let at = table; at < table + count * width; at += width) {
-    const offset = Buffer.from(bytes.subarray(at, at + width)).reduce((sum, byte) => sum * 256 + byte, 0);
-    if (view.getUint8(offset) >> 4 >= 0xa) containers += 1;
-  }
-  return containers;
 }

@@ -1,18 +1,14 @@
 /**
  * What usbmuxd says, as bytes and as messages. Pure: a frame is a 16-byte
  * little-endian header (total length, version 1, message 8, tag) and an XML
- * plist. Anything else is refused with `UsbmuxNonsense` as soon as it shows.
+ * plist. Anything else is refused with `Nonsense` as soon as it shows.
  */
 
-import { build, type PlistValue, parse } from "plist";
 import * as v from "valibot";
 import type { Link, Udid } from "../core/observation.ts";
+import { Nonsense } from "./line.ts";
+import { type PlistDict, readPlist, writePlist } from "./plists.ts";
 import { readUdid } from "./udid.ts";
-
-/** The other end is no usbmuxd, or is out of step. */
-export class UsbmuxNonsense extends Error {}
-
-export type Frame = { tag: number; payload: Buffer };
 
 /** One row of usbmuxd's list: a phone by one way. `muxId` rises with every attach. */
 export type UsbmuxEntry = { muxId: number; device: Udid; link: Link; speed?: number; location?: number };
@@ -23,43 +19,49 @@ export type UsbmuxMessage =
   | { kind: "detached"; muxId: number }
   | { kind: "result"; number: number }
   | { kind: "list"; entries: UsbmuxEntry[] }
+  | { kind: "pair-record"; bytes: Uint8Array }
   | { kind: "other"; type: string };
 
-const headerLength = 16;
-const largestFrame = 1024 * 1024;
-const [version, plistMessage] = [1, 8];
+export type UsbmuxRequest =
+  | { ask: "Listen" | "ListDevices" }
+  /** The connection becomes one to a port of the phone. */
+  | { ask: "Connect"; muxId: number; port: number }
+  | { ask: "ReadPairRecord"; device: Udid };
 
-/** The complete frames in `bytes`, and what is left to be continued. */
-export function takeFrames(bytes: Buffer): { frames: Frame[]; rest: Buffer } {
-  const frames: Frame[] = [];
-  let rest = bytes;
-  while (rest.length >= headerLength) {
-    const length = rest.readUInt32LE(0);
-    if (length < headerLength || length > largestFrame)
-      throw new UsbmuxNonsense(`usbmux frame of ${length} bytes, expected ${headerLength} to ${largestFrame}`);
-    const [saysVersion, saysMessage] = [rest.readUInt32LE(4), rest.readUInt32LE(8)];
-    if (saysVersion !== version || saysMessage !== plistMessage)
-      throw new UsbmuxNonsense(
-        `usbmux frame of version ${saysVersion}, message ${saysMessage}, expected ${version} and ${plistMessage}`,
-      );
-    if (rest.length < length) break;
-    frames.push({ tag: rest.readUInt32LE(12), payload: rest.subarray(headerLength, length) });
-    rest = rest.subarray(length);
-  }
-  return { frames, rest };
+export const headerLength = 16;
+const largestFrame = 1024 * 1024;
+const [version, plistMessage, tag] = [1, 8, 1];
+
+/** How many bytes of message follow a header. */
+export function readHeader(header: Buffer): number {
+  const length = header.readUInt32LE(0);
+  if (length < headerLength || length > largestFrame)
+    throw new Nonsense(`usbmux frame of ${length} bytes, expected ${headerLength} to ${largestFrame}`);
+  const [saysVersion, saysMessage] = [header.readUInt32LE(4), header.readUInt32LE(8)];
+  if (saysVersion !== version || saysMessage !== plistMessage)
+    throw new Nonsense(
+      `usbmux frame of version ${saysVersion}, message ${saysMessage}, expected ${version} and ${plistMessage}`,
+    );
+  return length - headerLength;
 }
 
-export function writeFrame(message: { [key: string]: PlistValue }, tag: number): Buffer {
-  const payload = Buffer.from(build(message));
+export function writeRequest(request: UsbmuxRequest): Buffer {
+  // It tells its clients apart by these two names in its own log, and asks for no more.
+  const names = { ProgName: "Defrost", ClientVersionString: "Defrost" };
+  const payload = writePlist({ MessageType: request.ask, ...names, ...detailsOf(request) });
   const header = Buffer.alloc(headerLength);
   for (const [place, value] of [headerLength + payload.length, version, plistMessage, tag].entries())
     header.writeUInt32LE(value, place * 4);
   return Buffer.concat([header, payload]);
 }
 
-/** A request as usbmuxd wants it. It tells its clients apart by these two names in its own log, and asks for no more. */
-export const writeRequest = (type: "Listen" | "ListDevices", tag: number): Buffer =>
-  writeFrame({ MessageType: type, ProgName: "Defrost", ClientVersionString: "Defrost" }, tag);
+function detailsOf(request: UsbmuxRequest): PlistDict {
+  if (request.ask === "ReadPairRecord") return { PairRecordID: request.device };
+  if (request.ask !== "Connect") return {};
+  const { muxId, port } = request;
+  // In network byte order, and that read as a little-endian number.
+  return { DeviceID: muxId, PortNumber: ((port & 0xff) << 8) | (port >> 8) };
+}
 
 const whole = v.pipe(v.number(), v.safeInteger());
 const Device = v.object({
@@ -74,6 +76,7 @@ const Device = v.object({
 
 const Message = v.union([
   v.object({ DeviceList: v.array(Device) }),
+  v.object({ PairRecordData: v.instance(Uint8Array) }),
   v.variant("MessageType", [
     v.object({ MessageType: v.literal("Attached"), ...Device.entries }),
     v.object({ MessageType: v.picklist(["Detached", "Paired"]), DeviceID: whole }),
@@ -91,25 +94,15 @@ const Message = v.union([
 export function readMessage(payload: Buffer): UsbmuxMessage {
   const read = v.safeParse(Message, readPlist(payload));
   if (!read.success)
-    throw new UsbmuxNonsense(`usbmux message ${start(payload)}, expected Attached, Detached, Result or DeviceList`);
+    throw new Nonsense(`usbmux message ${start(payload)}, expected Attached, Detached, Result or DeviceList`);
   const message = read.output;
   if ("DeviceList" in message)
     return { kind: "list", entries: message.DeviceList.flatMap((device) => entryOf(device) ?? []) };
+  if ("PairRecordData" in message) return { kind: "pair-record", bytes: message.PairRecordData };
   if ("Properties" in message) return { kind: "attached", entry: entryOf(message) };
   if ("Number" in message) return { kind: "result", number: message.Number };
   if (message.MessageType === "Detached" && "DeviceID" in message) return { kind: "detached", muxId: message.DeviceID };
   return { kind: "other", type: message.MessageType };
-}
-
-/** The XML parser writes to stderr what it cannot read, so it is shown only what looks like a plist. */
-function readPlist(payload: Buffer): unknown {
-  const text = payload.toString();
-  if (!/^\s*<(\?xml|!DOCTYPE|plist)/.test(text)) return undefined;
-  try {
-    return parse(text);
-  } catch (cause) {
-    throw new UsbmuxNonsense(`usbmux message ${start(payload)}, expected an XML plist`, { cause });
-  }
 }
 
 const start = (payload: Buffer): string => JSON.stringify(payload.toString("latin1", 0, 60));

@@ -4,6 +4,7 @@
  * the bug report of that day: `defrost replay` runs it again.
  */
 
+import type { BackupHealth, FactSeen } from "./facts.ts";
 import type { Millis } from "./time.ts";
 
 /**
@@ -77,6 +78,56 @@ export type Writer = {
   bytesWritten?: number;
 };
 
+/** What a phone says of itself; what is absent is not known. */
+export type PhoneFacts = {
+  name?: string;
+  /** As "iPhone15,2". */
+  model?: string;
+  /** As "26.1". */
+  ios?: string;
+  build?: string;
+  /** Locked with its passcode at this moment. */
+  locked?: boolean;
+  battery?: { level: number; charging: boolean };
+  storage?: { totalBytes: number; freeBytes: number };
+  /** A backup password is set. */
+  encrypts?: boolean;
+  wifiSync?: boolean;
+};
+
+/**
+ * Why a phone does not talk to this computer. `unpaired`: the computer has no pair record of it; `not-trusted`: the phone
+ * knows none; `not-unlocked-yet`: since it started; `hung-up`: it ended the connection over our certificate.
+ */
+export type PhoneRefusal =
+  | "locked"
+  | "not-unlocked-yet"
+  | "trust-asked"
+  | "trust-denied"
+  | "not-trusted"
+  | "unpaired"
+  | "unusable-record"
+  | "wrong-key"
+  | "not-by-this-way"
+  | "hung-up"
+  | "other";
+
+/**
+ * What a phone lets its observers know. `heard`: from now on no word of it would be missed; `prompt-shown`: it asks for
+ * passcode or face, whatever for; `cancelled`: the backup was, on the phone; the two of a sync are the computer's own words.
+ */
+export type PhoneWord =
+  | "heard"
+  | "not-heard"
+  | "prompt-shown"
+  | "prompt-gone"
+  | "sync-starts"
+  | "sync-ends"
+  | "cancelled";
+
+/** What the phone's backup agent was heard to be doing. */
+export type AgentPhase = "scanning" | "uploading" | "finishing" | "verifying" | "waiting-for-passcode" | "failed";
+
 export type SenseId = "folder" | "usbmux" | "usb" | "writer" | "host";
 
 /** Why a sense cannot see. */
@@ -106,6 +157,20 @@ export type Observation =
   | { kind: "folder-gone"; at: Millis; root: string; device: Udid }
   /** All writers alive at this moment. */
   | { kind: "writers"; at: Millis; writers: Writer[] }
+  /** A phone answered a question, refused to, or left it open for so long. */
+  | { kind: "phone"; at: Millis; device: Udid; facts: PhoneFacts }
+  | { kind: "phone-refused"; at: Millis; device: Udid; why: PhoneRefusal }
+  | { kind: "phone-no-answer"; at: Millis; device: Udid; waitedMs: Millis }
+  | { kind: "phone-said"; at: Millis; device: Udid; word: PhoneWord }
+  /** Whether BackupAgent2, which serves a local backup, is among the phone's processes. */
+  | { kind: "phone-agent"; at: Millis; device: Udid; serving: boolean }
+  /** Lines of that agent in the phone's log since the last of these; `opened`: this is the first one of a new stream. */
+  | { kind: "phone-log"; at: Millis; device: Udid; lines: number; head?: AgentPhase; opened?: true }
+  /** The log of a phone that was followed can be followed no more. */
+  | { kind: "phone-log-closed"; at: Millis; device: Udid }
+  | FactSeen
+  /** How a backup that nobody writes was found. */
+  | { kind: "health"; at: Millis; root: string; device: Udid; health: BackupHealth }
   /** Free space of the volume a root lies on. */
   | { kind: "space"; at: Millis; root: string; freeBytes: number; totalBytes: number }
   /**

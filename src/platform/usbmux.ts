@@ -5,12 +5,14 @@
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { forAsLongAs } from "../apple/line.ts";
 import type { UsbmuxEntry } from "../apple/usbmux.ts";
 import type { UsbmuxAddress } from "../apple/usbmux-address.ts";
+import { askUsbmux, takeMessage } from "../apple/usbmux-line.ts";
 import type { Blindness } from "../core/observation.ts";
 import type { Source } from "./source.ts";
-import { ask, type Trouble, troubleOf } from "./usbmux-connection.ts";
 import { listFrom, type UsbmuxList } from "./usbmux-list.ts";
+import { type Trouble, troubleOf } from "./usbmux-trouble.ts";
 
 /** In milliseconds. */
 export type UsbmuxPace = {
@@ -52,35 +54,30 @@ export const watchUsbmux =
 type Listening = { address: UsbmuxAddress; pace: UsbmuxPace; list: UsbmuxList };
 
 /** Follows the list until the connection ends, and tells why it did. */
-async function listen({ address, pace, list }: Listening, signal: AbortSignal): Promise<Trouble> {
-  const lifetime = new AbortController();
-  const end = () => lifetime.abort(signal.reason);
-  signal.addEventListener("abort", end, { once: true });
-  const connection = ask({ address, request: "Listen", patience: pace.patience }, lifetime.signal);
-  try {
-    for await (const message of connection.messages) {
+function listen({ address, pace, list }: Listening, signal: AbortSignal): Promise<Trouble> {
+  return forAsLongAs({ signal, patience: pace.patience }, async (options) => {
+    const line = askUsbmux(address, { ask: "Listen" }, options);
+    let message = await line.inTime(takeMessage(line));
+    for (;;) {
       if (message.kind === "attached" && message.entry) list.arrive(message.entry);
       if (message.kind === "detached") list.leave(message.muxId);
-      if (message.kind !== "result") continue;
-      if (message.number !== 0) return { why: "failed", detail: `usbmuxd answered Listen with ${message.number}` };
-      connection.answered();
-      void completeList({ address, pace, list }, lifetime.signal);
+      if (message.kind === "result") {
+        if (message.number !== 0)
+          return { why: "failed", detail: `usbmuxd answered Listen with ${message.number}` } as const;
+        void completeList({ address, pace, list }, options.signal);
+      }
+      message = await takeMessage(line);
     }
-    return { why: "not-running", detail: "usbmuxd closed the connection" };
-  } catch (error) {
-    return troubleOf(error);
-  } finally {
-    end();
-    signal.removeEventListener("abort", end);
-  }
+  }).catch(troubleOf);
 }
 
 /** `Listen` tells what is attached, but not where that ends: the list itself, on a connection of its own, does. */
 async function completeList({ address, pace, list }: Listening, signal: AbortSignal): Promise<void> {
-  const connection = ask({ address, request: "ListDevices", patience: pace.patience }, signal);
-  const answer = await connection.messages.next().catch(troubleOf);
-  connection.close();
-  const listed = "value" in answer && answer.value?.kind === "list" ? answer.value.entries : undefined;
+  const answer = await forAsLongAs({ signal, patience: pace.patience }, (options) => {
+    const line = askUsbmux(address, { ask: "ListDevices" }, options);
+    return line.inTime(takeMessage(line));
+  }).catch(troubleOf);
+  const listed = "kind" in answer && answer.kind === "list" ? answer.entries : undefined;
   // Refused, late or nonsense: `Listen` works, so what it tells has to do.
   if (!listed) await sleep(pace.settle, undefined, { signal }).catch(() => undefined);
   if (!signal.aborted) list.complete(listed ?? []);

@@ -2,9 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { build } from "plist";
+import { build, parse } from "plist";
 import { expect, test } from "vitest";
-import { readMessage, takeFrames, UsbmuxNonsense, writeFrame, writeRequest } from "../../src/apple/usbmux.ts";
+import { Nonsense } from "../../src/apple/line.ts";
+import { headerLength, readHeader, readMessage, writeRequest } from "../../src/apple/usbmux.ts";
+import { takeMessage } from "../../src/apple/usbmux-line.ts";
+import { lineTo, lineWith } from "./line.ts";
 
 const recorded = (name: string) => readFileSync(`test/fixtures/macos/${name}.plist`);
 
@@ -53,25 +56,39 @@ test("the other messages", () => {
   expect(message({ DeviceList: [nameless, { DeviceID: 1, Properties }] })).toMatchObject({ entries: [{ muxId: 1 }] });
 });
 
-test("a request is a frame like any other", () => {
-  const { frames, rest } = takeFrames(writeRequest("Listen", 5));
-  expect(rest).toHaveLength(0);
-  expect(frames).toHaveLength(1);
-  expect(frames[0]?.tag).toBe(5);
-  expect(frames[0]?.payload.toString()).toContain("<key>MessageType</key>");
+test("the pair record is taken as it is: a list in a list", () => {
+  const bytes = Buffer.from("whatever");
+  expect(message({ PairRecordData: bytes })).toEqual({ kind: "pair-record", bytes: new Uint8Array(bytes) });
 });
 
-test("frames cut at every byte come out whole", () => {
-  const first = recorded("usbmuxd-attached-old-iphone");
-  const stream = Buffer.concat([framed(first, 1), framed(Buffer.alloc(0), 2), writeFrame({ MessageType: "Other" }, 3)]);
-  for (let cut = 0; cut <= stream.length; cut++) {
-    const before = takeFrames(stream.subarray(0, cut));
-    const after = takeFrames(Buffer.concat([before.rest, stream.subarray(cut)]));
-    const frames = [...before.frames, ...after.frames];
-    expect(frames.map(({ tag }) => tag)).toEqual([1, 2, 3]);
-    expect(frames[0]?.payload.equals(first)).toBe(true);
-    expect(after.rest).toHaveLength(0);
-  }
+/** What usbmuxd reads. */
+const written = (request: Parameters<typeof writeRequest>[0]) => {
+  const bytes = writeRequest(request);
+  expect(readHeader(bytes)).toBe(bytes.length - headerLength);
+  return parse(bytes.toString("utf8", headerLength));
+};
+
+test("a request is a frame like any other", () => {
+  expect(written({ ask: "Listen" })).toMatchObject({ MessageType: "Listen" });
+  expect(written({ ask: "ReadPairRecord", device: "x" })).toMatchObject({ PairRecordID: "x" });
+});
+
+test("a port travels in network byte order, in a number that is not", () => {
+  expect(written({ ask: "Connect", muxId: 7, port: 62078 })).toMatchObject({ DeviceID: 7, PortNumber: 32498 });
+  expect(written({ ask: "Connect", muxId: 7, port: 0x1234 })).toMatchObject({ PortNumber: 0x3412 });
+});
+
+test("frames cut at any byte come out whole", async () => {
+  const stream = Buffer.concat([
+    framed(recorded("usbmuxd-attached-old-iphone"), 1),
+    framed(Buffer.from(build({ MessageType: "Other" })), 3),
+  ]);
+  const { line } = await lineTo((socket) => {
+    socket.setNoDelay();
+    for (const byte of stream) socket.write(Buffer.of(byte));
+  });
+  expect(await takeMessage(line)).toMatchObject({ kind: "attached" });
+  expect(await takeMessage(line)).toEqual({ kind: "other", type: "Other" });
 });
 
 test.each([
@@ -82,25 +99,24 @@ test.each([
 ])("a frame that claims %s is refused by its header", (_, length) => {
   const bytes = framed(Buffer.alloc(0));
   bytes.writeUInt32LE(length, 0);
-  expect(() => takeFrames(bytes)).toThrow(`usbmux frame of ${length} bytes, expected 16 to 1048576`);
+  expect(() => readHeader(bytes)).toThrow(`usbmux frame of ${length} bytes, expected 16 to 1048576`);
 });
 
-test("other languages are refused at once", () => {
-  expect(() => takeFrames(Buffer.from("HTTP/1.1 400 Bad Request\r\n"))).toThrow(UsbmuxNonsense);
+test("other languages are refused at once", async () => {
+  const line = await lineWith(Buffer.from("HTTP/1.1 400 Bad Request\r\n"));
+  await expect(takeMessage(line)).rejects.toThrow(Nonsense);
   const binary = framed(Buffer.alloc(4));
   binary.writeUInt32LE(0, 4);
-  expect(() => takeFrames(binary)).toThrow("usbmux frame of version 0, message 8, expected 1 and 8");
+  expect(() => readHeader(binary)).toThrow("usbmux frame of version 0, message 8, expected 1 and 8");
 });
 
-test("whatever comes, it is read or refused with a sentence, and nothing is lost", () => {
+test("whatever comes as a header, it is read or refused with a sentence", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      const input = Buffer.from(bytes);
+    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
       try {
-        const { frames, rest } = takeFrames(input);
-        expect(frames.reduce((sum, { payload }) => sum + 16 + payload.length, rest.length)).toBe(input.length);
+        expect(readHeader(Buffer.from(bytes))).toBeLessThanOrEqual(1024 * 1024);
       } catch (error) {
-        expect(error).toBeInstanceOf(UsbmuxNonsense);
+        expect(error).toBeInstanceOf(Nonsense);
       }
     }),
   );
@@ -124,10 +140,10 @@ test("a plist of any shape is read or refused with a sentence", () => {
       try {
         expect(message(content)).toHaveProperty("kind");
       } catch (error) {
-        expect(error).toBeInstanceOf(UsbmuxNonsense);
+        expect(error).toBeInstanceOf(Nonsense);
       }
     }),
   );
-  expect(() => readMessage(Buffer.from("what?"))).toThrow(UsbmuxNonsense);
-  expect(() => readMessage(Buffer.from("<plist><dict>"))).toThrow(UsbmuxNonsense);
+  expect(() => readMessage(Buffer.from("what?"))).toThrow(Nonsense);
+  expect(() => readMessage(Buffer.from("<plist><dict>"))).toThrow(Nonsense);
 });
