@@ -119,7 +119,7 @@ function writerWeight(silence: Silence, trace: Trace, weights: Weights): Telling
   const loops = provesLoop(trace);
   return (age) => {
     const busy = busyFor(silence, age);
-    if (busy >= 15) return !loops ? 1 : busy >= 45 ? certain : weights.busy;
+    if (busy >= 15) return !loops ? 1 : busy >= 30 ? certain : weights.busy;
     return worksAt(silence, age) ? weights.working : 0;
   };
 }

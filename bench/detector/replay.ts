@@ -32,7 +32,7 @@ export function replay(trace: Trace): Verdicts {
     if (silence?.slept && age === 1) asleep += asleepFor;
     const at = epoch + second * 1000 + asleep;
     sample = silence && age > 0 ? haunted(sample, silence, age) : moved(sample, trace, second, at);
-    if (silence) told.push(...tether(silence, age, trace, at));
+    if (silence) told.push(...tether(silence, age, trace, at), ...phoneWords(silence, age, at));
     const busy = silence?.busy !== undefined && age > silence.busy.from && age <= silence.busy.until;
     const works = silence?.working !== undefined && age > silence.working.from && age <= silence.working.until;
     writer = {
@@ -97,6 +97,25 @@ function tether({ dropped }: Silence, age: number, { link, sees }: Trace, at: nu
   const told: Observation[] = [];
   if (Math.ceil(dropped.from) === age) told.push({ kind: "detached", at, device, link, muxId: 1 });
   if (Math.ceil(dropped.until) === age) told.push({ kind: "attached", at, device, link, muxId: 2 });
+  return told;
+}
+
+/** What the phone says of its silence, and that it does not answer. */
+function phoneWords({ prompt, unanswered, log }: Silence, age: number, at: number): Observation[] {
+  const told: Observation[] = [];
+  const now = (moment: number | undefined) => moment !== undefined && Math.floor(moment) + 1 === age;
+  const about = { at, device };
+  // Between two silences the phone was well, and nobody listened to its log.
+  if (age === 1) told.push({ kind: "phone", ...about, facts: {} }, { kind: "phone-log-closed", ...about });
+  if (now(prompt?.from)) told.push({ kind: "phone-said", ...about, word: "prompt-shown" });
+  if (now(prompt?.until)) told.push({ kind: "phone-said", ...about, word: "prompt-gone" });
+  if (unanswered && now(unanswered.from))
+    told.push({ kind: "phone-no-answer", ...about, waitedMs: Math.round((age - unanswered.from) * 1000) });
+  if (now(unanswered?.until)) told.push({ kind: "phone", ...about, facts: {} });
+  if (!log) return told;
+  const lines = log.filter((line) => line > age - 1 && line <= age).length;
+  if (age === 10) told.push({ kind: "phone-log", ...about, lines, opened: true });
+  else if (age > 10 && lines > 0) told.push({ kind: "phone-log", ...about, lines });
   return told;
 }
 

@@ -7,6 +7,7 @@
 import { sum, weigh } from "../../src/core/evidence.ts";
 import { goneAfter } from "../../src/core/follow-tether.ts";
 import type { Lesson } from "../../src/core/habits.ts";
+import type { PhoneKnown } from "../../src/core/phone.ts";
 import type { Session, Tether, WriterSeen } from "../../src/core/session.ts";
 import { seconds } from "../../src/core/time.ts";
 import { newborn } from "./begun.ts";
@@ -29,7 +30,15 @@ export const knowing =
     return (age) =>
       age >= alone
         ? certain
-        : sum(weigh(session(silence, trace, age), { at: seconds(age), patience: 1, blind: [], lessons }));
+        : sum(
+            weigh(session(silence, trace, age), {
+              at: seconds(age),
+              patience: 1,
+              blind: [],
+              lessons,
+              phone: phoneAt(silence, age),
+            }),
+          );
   };
 
 /** From which age on `failed` or `disconnected` tells the person, whatever the score. */
@@ -66,6 +75,21 @@ function tether({ dropped }: Silence, { link, sees }: Trace, age: number): Tethe
   if (!sees.usbmux) return { kind: "unknown" };
   if (!dropped || age < dropped.from) return { kind: "attached", link };
   return { kind: "dropped", link, at: seconds(dropped.from), back: age >= dropped.until, told: true };
+}
+
+/** What the phone has said by now, with all the senses of the trace. */
+function phoneAt({ prompt, unanswered, log, dropped }: Silence, age: number): PhoneKnown {
+  // Who has left is not asked.
+  if (dropped && age >= dropped.from) return { facts: {} };
+  const open = prompt && age > prompt.from;
+  const silent = unanswered && age > unanswered.from && age <= unanswered.until;
+  const heard = log?.slice(0, count(log, age)).at(-1);
+  return {
+    facts: {},
+    ...(open && (age <= prompt.until ? { promptAt: seconds(prompt.from) } : { promptGoneAt: seconds(prompt.until) })),
+    ...(silent && { answers: { kind: "no", since: seconds(unanswered.from) } }),
+    ...(log && age > 10 && { log: { openedAt: seconds(10), ...(heard !== undefined && { lastAt: seconds(heard) }) } }),
+  };
 }
 
 /** For how long it has been busy by now, and without a break. */

@@ -4,7 +4,9 @@
  * at the edge.
  */
 
+import type { Cause, Proof } from "../core/cause.ts";
 import type { Event, Evidence } from "../core/event.ts";
+import { causeSentence, nextSentence, proofSentence } from "../words/causes.en.ts";
 import { eventSentence, evidenceSentence } from "../words/en.ts";
 
 const isTime = (key: string): boolean => key === "at" || key === "since" || key.endsWith("At");
@@ -15,11 +17,19 @@ export function toJson(value: unknown): string {
     if (typeof inner === "number" && isTime(key)) return new Date(inner).toISOString();
     if (key === "evidence" && Array.isArray(inner)) {
       // Only core makes values under this name, and all are of this type.
-      return (inner as Evidence[]).map((one) => ({ ...one, sentence: evidenceSentence(one) }));
+      return (inner as (Evidence | Proof)[]).map((one) => ({ ...one, sentence: sentenceOf(one) }));
+    }
+    // The same holds for a cause, which alone has a confidence.
+    if (key === "cause" && typeof inner === "object" && inner !== null && "confidence" in inner) {
+      const { next, ...cause } = inner as Cause;
+      return { ...cause, sentence: causeSentence(cause), next: next.map((id) => ({ id, sentence: nextSentence(id) })) };
     }
     return inner;
   });
 }
+
+/** Evidence of a freeze has a weight, proof of a cause has none. */
+const sentenceOf = (one: Evidence | Proof): string => ("weight" in one ? evidenceSentence(one) : proofSentence(one));
 
 /** Without what could move a terminal's cursor or hide what follows: names and paths are strangers' words. */
 export const plain = (text: string): string =>
@@ -41,7 +51,17 @@ const marks: Partial<Record<Event["kind"], string>> = {
 export function eventLines(event: Event): string[] {
   const who = "device" in event ? `…${event.device.slice(-4)}  ` : "";
   const first = `${clockTime(event.at)}  ${marks[event.kind] ?? "·"} ${who}${eventSentence(event)}`;
-  return [first, ...("evidence" in event ? event.evidence.map(evidenceLine) : [])].map(plain);
+  const cause = "cause" in event && event.cause ? causeLines(event.cause, event.kind !== "cause") : [];
+  return [first, ...("evidence" in event ? event.evidence.map(evidenceLine) : []), ...cause].map(plain);
+}
+
+/** A cause below its event: what it is, unless the event is that; by what; and what to do. */
+function causeLines({ next, evidence, ...cause }: Cause, named: boolean): string[] {
+  return [
+    ...(named ? [`            ${causeSentence(cause)}`] : []),
+    ...evidence.map((proof) => `              ${proofSentence(proof)}`),
+    ...next.slice(0, 1).map((id) => `            → ${nextSentence(id)}`),
+  ];
 }
 
 export const evidenceLine = (evidence: Evidence): string => {

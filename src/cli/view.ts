@@ -1,6 +1,9 @@
 /** The live picture in a terminal: a pure function from a snapshot to lines. */
 
-import type { BackupView, SenseView, Snapshot } from "../core/snapshot.ts";
+import type { Cause } from "../core/cause.ts";
+import type { BackupView, SenseView, Snapshot, StoppedView } from "../core/snapshot.ts";
+import type { Unplug } from "../core/unplug.ts";
+import { causeSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
 import { cannotSee, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
 import { amount, count, exactly, rate, speed } from "../words/quantities.ts";
 import { clockTime, evidenceLine, plain } from "./print.ts";
@@ -8,7 +11,12 @@ import { clockTime, evidenceLine, plain } from "./print.ts";
 export function viewLines(snapshot: Snapshot): string[] {
   const blind = snapshot.senses.flatMap(blindLine);
   const lines = snapshot.backups.length > 0 ? snapshot.backups.flatMap(backupLines) : [restingLine(snapshot)];
-  return [...lines, ...snapshot.ports.flatMap((port) => portSentence(port) ?? []), ...blind].map(plain);
+  return [
+    ...lines,
+    ...snapshot.stopped.flatMap(stoppedLines),
+    ...snapshot.ports.flatMap((port) => portSentence(port) ?? []),
+    ...blind,
+  ].map(plain);
 }
 
 function restingLine({ devices }: Snapshot): string {
@@ -29,8 +37,28 @@ function backupLines(backup: BackupView): string[] {
     `  silence   ${exactly(silenceMs)}, last movement at ${clockTime(lastProgressAt)}`,
     `  verdict   ${score.toFixed(1)} (quiet from ${bars.quiet}, frozen from ${bars.stalled}), because:`,
     ...evidence.map(evidenceLine),
+    ...causeLines(backup).map((line) => `  ${line}`),
   ];
 }
+
+/** Why, by what, and what to do; and whether the cable may be pulled, for as long as anybody wants to. */
+export function causeLines({ cause, ...backup }: { cause?: Cause; unplug?: Unplug }): string[] {
+  if (!cause) return [];
+  const [next] = cause.next;
+  return [
+    `cause     ${causeSentence(cause)}`,
+    ...cause.evidence.map((proof) => `          ${proofSentence(proof)}`),
+    ...(next ? [`do now    ${nextSentence(next)}`] : []),
+    ...(backup.unplug
+      ? unplugSentences(backup.unplug).map((line, at) => `${at === 0 ? "unplug?   " : "          "}${line}`)
+      : []),
+  ];
+}
+
+const stoppedLines = (stopped: StoppedView): string[] => [
+  `Backup stopped at ${clockTime(stopped.at)}, at ${amount(stopped.bytes)}   (iPhone …${stopped.device.slice(-4)})`,
+  ...causeLines(stopped).map((line) => `  ${line}`),
+];
 
 const blindLine = (sense: SenseView): string[] =>
   sense.sees
@@ -44,7 +72,9 @@ export const statusLines = (snapshot: Snapshot): string[] =>
     ...snapshot.backups.flatMap((backup) => [
       `iPhone …${backup.device.slice(-4)}: ${headline(backup)}.`,
       ...backup.evidence.filter(({ weight }) => weight > 0).map((one) => `  ${evidenceSentence(one)}.`),
+      ...causeLines(backup).map((line) => `  ${line}`),
     ]),
+    ...snapshot.stopped.flatMap(stoppedLines),
     ...snapshot.ports.flatMap((port) => portSentence(port) ?? []),
     ...snapshot.senses.flatMap(blindLine),
   ].map(plain);

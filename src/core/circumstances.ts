@@ -2,6 +2,7 @@
 
 import type { Lesson } from "./habits.ts";
 import type { Blindness, SenseId } from "./observation.ts";
+import { type PhoneKnown, phoneOf } from "./phone.ts";
 import { blindTo } from "./senses.ts";
 import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
@@ -11,6 +12,7 @@ export type Circumstances = {
   at: Millis;
   patience: number;
   blind: { sense: SenseId; why: Blindness }[];
+  phone: PhoneKnown;
   /** What this phone's good backups taught. */
   lessons: readonly Lesson[];
 };
@@ -23,5 +25,6 @@ export const circumstances = (
   at,
   patience: state.patience,
   blind: blindTo(state, root),
+  phone: phoneOf(state.phones, device),
   lessons: state.lessons.get(device) ?? [],
 });

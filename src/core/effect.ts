@@ -1,6 +1,8 @@
 /** What the mind wishes. Others grant it: core does nothing itself. */
 
+import type { Attention } from "./attention.ts";
 import type { Event } from "./event.ts";
+import type { Udid } from "./observation.ts";
 import type { Session } from "./session.ts";
 
 export type Effect =
@@ -11,5 +13,9 @@ export type Effect =
   /** Write the session down, so that the next life of the daemon goes on with it. */
   | { kind: "keep"; session: Session }
   | { kind: "forget"; session: string }
+  /** How closely to listen to a phone from now on. */
+  | { kind: "attend"; device: Udid; attention: Attention }
+  /** Find out what may explain the trouble of this backup. `writerLives`: its folder is still written to. */
+  | { kind: "probe"; root: string; device: Udid; writerLives: boolean }
   /** Look once a second, or only when something stirs. */
   | { kind: "beat"; fast: boolean };

@@ -10,7 +10,9 @@ import { longestSoFar } from "./follow-folder.ts";
 import { endsWithBackup } from "./follow-writer.ts";
 import type { Habit } from "./habits.ts";
 import type { Writer } from "./observation.ts";
+import { type PhoneKnown, phoneOf } from "./phone.ts";
 import type { Session } from "./session.ts";
+import { type State, senseKey } from "./state.ts";
 import { type Millis, minutes, seconds } from "./time.ts";
 
 /** The phone reads the backup back before it confirms; a writer that goes later than this did not wait for that. */
@@ -25,13 +27,9 @@ const handover: Millis = seconds(30);
 /** Unfinished, silent and nobody there who could go on. */
 const abandoned: Millis = minutes(30);
 
-/** `writers`: all that are alive, where they can be seen. */
-export function ending(
-  session: Session,
-  writers: readonly Writer[] | undefined,
-  at: Millis,
-  patience: number,
-): BackupEvent | undefined {
+export function ending(session: Session, state: State, at: Millis): BackupEvent | undefined {
+  const { patience } = state;
+  const writers = writersSeen(state);
   const seesWriters = writers !== undefined;
   const nobody = writers?.every(({ doing }) => doing === "restore" || doing === "other");
   const { writer, silence, finishedAt, phase, files, beganAt } = session;
@@ -58,6 +56,8 @@ export function ending(
     return handsOver ? undefined : failed("writer-gone");
   }
   if (finishedAt !== undefined) {
+    const doneAt = phoneDoneAt(phoneOf(state.phones, session.device), finishedAt);
+    if (doneAt !== undefined) return finished(heardTheEnd(session, doneAt - finishedAt));
     if (writer.kind === "alive" && seesWriters) {
       return !endsWithBackup[writer.program] && silence.ms >= lingering ? finished(false) : undefined;
     }
@@ -65,6 +65,10 @@ export function ending(
   }
   return nobody && writer.kind === "unseen" && silence.ms >= abandoned * patience ? failed("abandoned") : undefined;
 }
+
+/** All that are alive, where they can be seen. */
+const writersSeen = ({ senses, writers }: State): readonly Writer[] | undefined =>
+  senses.get(senseKey({ sense: "writer" }))?.sees === false ? undefined : writers?.writers;
 
 /** Of a backup seen from its beginning, over a connection that is known. */
 function habitOf(session: Session): Habit | undefined {
@@ -78,6 +82,12 @@ function habitOf(session: Session): Habit | undefined {
   };
 }
 
-/** The writer left soon after `finished`, and neither a pulled cable nor a person who lost patience made it leave. */
+/** When the phone's own half of the backup ended, or the computer told it that all is over. */
+function phoneDoneAt({ serving, syncEndedAt = 0 }: PhoneKnown, finishedAt: Millis): Millis | undefined {
+  if (serving && !serving.yes && serving.at > finishedAt) return serving.at;
+  return syncEndedAt > finishedAt ? syncEndedAt : undefined;
+}
+
+/** Writer or phone left soon after `finished`, and neither a pulled cable nor a person who lost patience made it leave. */
 const heardTheEnd = ({ tether, pace }: Session, stayed: Millis): boolean =>
   stayed <= soon && tether.kind !== "dropped" && pace !== "stalled";

@@ -4,6 +4,7 @@
  * only: sentences are made at the edge, in src/words.
  */
 
+import type { Cause } from "./cause.ts";
 import type { Habit } from "./habits.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
 import type { Millis } from "./time.ts";
@@ -23,6 +24,13 @@ export type Evidence =
   | { id: "writer-working"; weight: number; values: { program: Program } }
   | { id: "writer-idle"; weight: number; values: { program: Program } }
   | { id: "link-dropped"; weight: number; values: { link: Link; forMs: Millis; back: boolean } }
+  /** The phone asks for passcode or face. */
+  | { id: "prompt"; weight: number; values: { forMs: Millis } }
+  /** The phone leaves our questions open. */
+  | { id: "no-answer"; weight: number; values: { forMs: Millis } }
+  /** Its backup agent's log: lines come; none comes. */
+  | { id: "phone-talks"; weight: number; values: { agoMs: Millis } }
+  | { id: "phone-quiet"; weight: number; values: { forMs: Millis } }
   | { id: "attached"; weight: number; values: { link: Link; speed?: number } }
   | { id: "blind"; weight: number; values: { sense: SenseId; why: Blindness } };
 
@@ -46,12 +54,22 @@ export type BackupEvent = About &
     | { kind: "phase"; phase: Phase }
     | { kind: "progress"; phase: Phase; bytes: number; files: number; rate: number }
     | ({ kind: "quiet" } & Stillness)
-    | ({ kind: "stalled" } & Stillness)
+    | ({ kind: "stalled"; cause?: Cause } & Stillness)
     | { kind: "resumed"; phase: Phase; silenceMs: Millis; bytes: number; files: number }
-    | { kind: "waiting-for-you"; reason: "passcode"; silenceMs: Millis }
-    | { kind: "disconnected"; link: Link; bytes: number }
+    | { kind: "waiting-for-you"; reason: "passcode"; silenceMs: Millis; cause?: Cause }
+    | { kind: "disconnected"; link: Link; bytes: number; cause?: Cause }
     | { kind: "reconnected"; link: Link; awayMs: Millis }
-    | { kind: "failed"; reason: FailReason; phase: Phase; bytes: number; files: number; durationMs: Millis }
+    | {
+        kind: "failed";
+        reason: FailReason;
+        phase: Phase;
+        bytes: number;
+        files: number;
+        durationMs: Millis;
+        cause?: Cause;
+      }
+    /** Another cause has become the surest, of a trouble that was told before. */
+    | { kind: "cause"; cause: Cause }
     /** `habit`: of a confirmed backup that was seen whole. */
     | { kind: "finished"; confirmed: boolean; bytes: number; files: number; durationMs: Millis; habit?: Habit }
   );

@@ -11,18 +11,20 @@ import type { Evidence } from "./event.ts";
 import { goneAfter } from "./follow-tether.ts";
 import { lessonsFor, longestIn, stretch } from "./habits.ts";
 import type { SenseId } from "./observation.ts";
+import { phoneRows } from "./phone-evidence.ts";
 import { bars, surpriseAt } from "./priors.ts";
 import type { Session } from "./session.ts";
-import { seconds } from "./time.ts";
+import { minutes, seconds } from "./time.ts";
 
-/** A fact that decides alone, whatever the silence. */
-const decisive = bars.stalled;
+/** A fact that decides alone, whatever the silence and wherever the bar. */
+const decisive = 2 * bars.stalled;
 
 /** How telling the first and the second ghost are. Known from one client only, hence less than measured (+3.5). */
 const ghostWeights = { early: 2.5, one: 3, two: 5.5 } as const;
 
 export function weigh(session: Session, around: Circumstances): Evidence[] {
-  return [silence(session, around), ...ghosts(session), ...strongest(connection(session, around)), ...unseen(around)];
+  const oneEvent = [...connection(session, around), ...phoneRows(session, around)];
+  return [silence(session, around), ...ghosts(session), ...strongest(oneEvent), ...unseen(around)];
 }
 
 export const sum = (evidence: readonly Evidence[]): number => evidence.reduce((total, { weight }) => total + weight, 0);
@@ -56,7 +58,7 @@ function connection({ tether, writer, silence }: Session, { at, patience, blind 
   if (tether.kind === "dropped") {
     const forMs = at - tether.at;
     const grace = goneAfter[tether.link] * Math.min(1, patience);
-    const weight = tether.link === "network" ? 1 : forMs >= 3 * grace ? decisive : 4;
+    const weight = tether.link === "network" ? (forMs >= minutes(2) ? 5 : 1) : forMs >= 3 * grace ? decisive : 4;
     if (forMs >= grace && silence.ms > 0) {
       rows.push({ id: "link-dropped", weight, values: { link: tether.link, forMs, back: tether.back } });
     }
@@ -66,7 +68,7 @@ function connection({ tether, writer, silence }: Session, { at, patience, blind 
     if (writer.working) rows.push({ id: "writer-working", weight: -2, values: { program } });
     else if (busyMs >= seconds(15) * patience) {
       const proven = writer.read !== undefined || program === "idevicebackup2";
-      const weight = !proven ? 1 : busyMs >= seconds(45) * patience ? decisive : 5;
+      const weight = !proven ? 1 : busyMs >= seconds(30) * patience ? decisive : 5;
       rows.push({ id: "writer-busy", weight, values: { program, forMs: busyMs } });
     } else rows.push({ id: "writer-idle", weight: 0, values: { program } });
   }

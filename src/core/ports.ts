@@ -49,6 +49,12 @@ export function followPorts(
   return { ports, events: [{ kind: "flapped", at, port, ...who, awayMs, count: flaps.length }] };
 }
 
+/** Where a phone hangs on the bus, and how often it flapped there since then. */
+export function pluggedFor({ plugged, past }: Ports, device: Udid, since: Millis) {
+  const one = [...plugged.values()].find((socket) => socket.device === device);
+  return one && { ...one, flaps: (past.get(one.port)?.flaps ?? []).filter((at) => at >= since).length };
+}
+
 /** A phone on the bus, as viewers see it. `flaps`: in the last hour. */
 export type PortView = Omit<Plugged, "usbId"> & { flaps: number };
 

@@ -69,6 +69,10 @@ export type Session = {
   /** What a person has been told of this episode: nothing, the trouble, or since then that the phone is back. */
   alerted: "no" | "trouble" | "back";
   waiting: boolean;
+  /** The cause that was told last, by name. */
+  toldCause?: string;
+  /** When the computer slept last while it ran, and for how long. */
+  slept?: { at: Millis; ms: Millis };
   tether: Tether;
   writer: WriterSeen;
   /** When this run's `finished` was first seen. */

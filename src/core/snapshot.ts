@@ -4,15 +4,19 @@
  */
 
 import { amountOf, isPartial, rateOf } from "./amount.ts";
-import { type Circumstances, circumstances } from "./circumstances.ts";
+import type { Cause } from "./cause.ts";
+import { circumstances } from "./circumstances.ts";
 import type { Evidence, Pace, Phase } from "./event.ts";
 import { sum, weigh } from "./evidence.ts";
-import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
+import type { Blindness, Link, PhoneFacts, Program, SenseId, Udid } from "./observation.ts";
+import { phoneOf } from "./phone.ts";
 import { type PortView, portViews } from "./ports.ts";
 import { bars } from "./priors.ts";
 import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
+import { causeOf, type Ended, troubleOf } from "./trouble.ts";
+import { type Unplug, unplug } from "./unplug.ts";
 
 export type BackupView = {
   id: string;
@@ -41,17 +45,33 @@ export type BackupView = {
   disconnected: boolean;
   link?: Link;
   program?: Program;
+  /** Why it does not go as it should, if it does not. */
+  cause?: Cause;
+  unplug: Unplug;
+};
+
+/** A backup that has failed within the last minutes. */
+export type StoppedView = {
+  id: string;
+  device: Udid;
+  root: string;
+  at: Millis;
+  bytes: number;
+  phase: Phase;
+  cause?: Cause;
 };
 
 export type SenseView =
   | { sense: SenseId; root?: string; sees: true; since: Millis }
   | { sense: SenseId; root?: string; sees: false; since: Millis; why: Blindness };
 
-export type DeviceView = { device: Udid; links: { link: Link; speed?: number }[] };
+/** A phone in usbmuxd's list, and what it says of itself. */
+export type DeviceView = { device: Udid; links: { link: Link; speed?: number }[]; facts: PhoneFacts };
 
 export type Snapshot = {
   at: Millis;
   backups: BackupView[];
+  stopped: StoppedView[];
   devices: DeviceView[];
   ports: PortView[];
   senses: SenseView[];
@@ -61,19 +81,28 @@ export function snapshotOf(state: State): Snapshot {
   const { at, sessions, devices, ports, senses } = state;
   return {
     at,
-    backups: [...sessions.values()].map((session) => viewOf(session, circumstances(state, session, at))),
+    backups: [...sessions.values()].map((session) => viewOf(state, session)),
+    stopped: [...state.ended.values()].map((ended) => stoppedView(state, ended)),
     devices: [...devices].map(([device, links]) => ({
       device,
       links: links.map(({ link, speed }) => ({ link, ...(speed !== undefined && { speed }) })),
+      facts: phoneOf(state.phones, device).facts,
     })),
     ports: portViews(ports, at),
     senses: [...senses.values()],
   };
 }
 
-function viewOf(session: Session, around: Circumstances): BackupView {
+function stoppedView(state: State, { session, at }: Ended): StoppedView {
+  const { id, device, root, phase } = session;
+  const cause = causeOf(state, session, "failed", at);
+  return { id, device, root, at, bytes: amountOf(session), phase, ...(cause && { cause }) };
+}
+
+function viewOf(state: State, session: Session): BackupView {
+  const cause = causeOf(state, session, troubleOf(session), state.at);
   const { id, device, root, beganAt, arrival, phase, pace, files, silence, waiting, tether, writer } = session;
-  const evidence = weigh(session, around);
+  const evidence = weigh(session, circumstances(state, session, state.at));
   return {
     id,
     device,
@@ -95,5 +124,7 @@ function viewOf(session: Session, around: Circumstances): BackupView {
     disconnected: tether.kind === "dropped",
     ...(tether.kind !== "unknown" && { link: tether.link }),
     ...(writer.kind !== "unseen" && { program: writer.program }),
+    ...(cause && { cause }),
+    unplug: unplug(session),
   };
 }

@@ -1,14 +1,19 @@
 /** All that the mind remembers, and how it wakes up. */
 
+import type { Attention } from "./attention.ts";
 import type { Resting } from "./beginning.ts";
+import type { Stop } from "./clues.ts";
 import type { Devices } from "./devices.ts";
+import type { BackupHealth, FactId, HostFact } from "./facts.ts";
 import { type Lesson, type Lessons, learn } from "./habits.ts";
 import type { Host } from "./host.ts";
-import type { Writer } from "./observation.ts";
+import type { Udid, Writer } from "./observation.ts";
+import type { Phones } from "./phone.ts";
 import { noPorts, type Ports } from "./ports.ts";
 import type { Session, Tether } from "./session.ts";
 import type { SenseView } from "./snapshot.ts";
 import type { Millis } from "./time.ts";
+import type { Ended } from "./trouble.ts";
 
 export type State = {
   at: Millis;
@@ -22,6 +27,19 @@ export type State = {
   ports: Ports;
   /** By `senseKey`. */
   senses: ReadonlyMap<string, SenseView>;
+  phones: Phones;
+  /** How closely each phone in the list is listened to. */
+  attention: ReadonlyMap<Udid, Attention>;
+  /** Of the volume each root lies on. */
+  space: ReadonlyMap<string, { freeBytes: number; totalBytes: number }>;
+  /** What is known of this computer, by kind. */
+  facts: ReadonlyMap<FactId, HostFact>;
+  /** How a backup that nobody writes was found, by place. */
+  health: ReadonlyMap<string, BackupHealth>;
+  /** Where the last run failed, by place; none after a good one. */
+  stops: ReadonlyMap<string, Stop>;
+  /** Backups that have just failed, by place. */
+  ended: ReadonlyMap<string, Ended>;
   /** What each phone's good backups taught. */
   lessons: Lessons;
   writers?: { at: Millis; writers: readonly Writer[] };
@@ -34,10 +52,17 @@ export const placeOf = ({ root, device }: { root: string; device: string }): str
 export const senseKey = ({ sense, root }: { sense: string; root?: string }): string =>
   root === undefined ? sense : `${sense}\n${root}`;
 
-export type Waking = { at: Millis; patience: number; kept: readonly Session[]; lessons?: readonly Lesson[] };
+export type Waking = {
+  at: Millis;
+  patience: number;
+  kept: readonly Session[];
+  lessons?: readonly Lesson[];
+  stops?: readonly PastStop[];
+};
+export type PastStop = Stop & { root: string; device: Udid };
 
 /** A fresh mind that goes on with the backups it wrote down in its last life, and with what it has learned (oldest first). */
-export function wakeUp({ at, patience, kept, lessons = [] }: Waking): State {
+export function wakeUp({ at, patience, kept, lessons = [], stops = [] }: Waking): State {
   const sessions = kept.map((session): [string, Session] => {
     // Who is attached will be told anew; a connection that broke stays broken.
     const tether: Tether = session.tether.kind === "dropped" ? session.tether : { kind: "unknown" };
@@ -50,6 +75,13 @@ export function wakeUp({ at, patience, kept, lessons = [] }: Waking): State {
     resting: new Map(),
     devices: new Map(),
     ports: noPorts,
+    phones: new Map(),
+    attention: new Map(),
+    space: new Map(),
+    facts: new Map(),
+    health: new Map(),
+    stops: new Map(stops.map((stop) => [placeOf(stop), stop])),
+    ended: new Map(),
     senses: new Map(),
     lessons: lessons.reduce(learn, new Map()),
     fast: false,

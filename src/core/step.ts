@@ -7,9 +7,9 @@
  */
 
 import { amountOf } from "./amount.ts";
-import { begin, calm, type Resting, rest, stirredFor, taken } from "./beginning.ts";
+import { attentionTo } from "./attention.ts";
+import { begin, calm, type Resting, stirredFor, taken } from "./beginning.ts";
 import { circumstances } from "./circumstances.ts";
-import { trackDevices } from "./devices.ts";
 import type { Effect } from "./effect.ts";
 import { ending } from "./ending.ts";
 import type { BackupEvent } from "./event.ts";
@@ -17,13 +17,15 @@ import { type Followed, followFolder } from "./follow-folder.ts";
 import { attachedBy, followTether, tellTether } from "./follow-tether.ts";
 import { followWriter } from "./follow-writer.ts";
 import { learn } from "./habits.ts";
+import { put, without } from "./maps.ts";
 import { announce } from "./notices.ts";
-import type { Observation, Writer } from "./observation.ts";
-import { followPorts } from "./ports.ts";
+import type { Observation } from "./observation.ts";
 import { followSense } from "./senses.ts";
 import type { Session } from "./session.ts";
-import { placeOf, type State, senseKey } from "./state.ts";
+import { placeOf, type State } from "./state.ts";
+import { takeDown } from "./take-down.ts";
 import { type Millis, seconds } from "./time.ts";
+import { askedAfter, askedAgain, failedBy, withCauses } from "./trouble.ts";
 import { judge } from "./verdict.ts";
 
 export type Stepped = { state: State; effects: Effect[] };
@@ -32,37 +34,23 @@ const keepEvery: Millis = seconds(10);
 
 export function step(before: State, seen: Observation): Stepped {
   const sensed = followSense(before, seen);
-  const plugged = followBus(sensed.state, seen);
-  let state = takeDown(plugged.state, seen);
-  const effects = [...sensed.effects, ...plugged.effects];
+  const known = takeDown(sensed.state, seen);
+  let state = known.state;
+  const effects: Effect[] = [...sensed.effects, ...known.events.map((event) => ({ kind: "tell", event }) as const)];
 
   for (const [place, session] of state.sessions) {
     const followed = follow(session, state, seen);
-    const end = followed.over ?? ending(followed.session, writersSeen(state), seen.at, state.patience);
-    if (end) {
-      effects.push(...announce(session, followed.session, [...followed.events, end]).effects);
-      effects.push({ kind: "forget", session: session.id });
-      state = close(state, place, followed.session, seen.at);
-      if (end.kind === "finished" && end.habit) {
-        state = { ...state, lessons: learn(state.lessons, { ...end.habit, device: end.device, at: end.at }) };
-      }
-      continue;
-    }
-    const announced = announce(session, followed.session, followed.events);
-    effects.push(...announced.effects);
-    const kept = keep(announced.session, followed.events, seen.at);
-    effects.push(...kept.effects);
-    if (kept.session !== session) state = { ...state, sessions: new Map(state.sessions).set(place, kept.session) };
+    const end = followed.over ?? ending(followed.session, state, seen.at);
+    const stepped = end
+      ? endSession(state, place, session, followed, end)
+      : goOn(state, place, session, followed, seen.at);
+    state = stepped.state;
+    effects.push(...stepped.effects);
   }
-
-  for (const [place, resting] of state.resting) {
-    const begun = begin(resting, state, seen.at);
-    if (!begun) continue;
-    const others = new Map(state.resting);
-    others.delete(place);
-    state = { ...state, resting: others, sessions: new Map(state.sessions).set(place, begun.session) };
-    for (const event of begun.events) effects.push({ kind: "tell", event });
-    effects.push({ kind: "keep", session: begun.session });
+  for (const next of [beginAll, askAgain, attend]) {
+    const stepped = next(state, seen.at);
+    state = stepped.state;
+    effects.push(...stepped.effects);
   }
 
   const fast = state.sessions.size > 0 || [...state.resting.values()].some((one) => stirring(one, seen.at));
@@ -70,46 +58,88 @@ export function step(before: State, seen: Observation): Stepped {
   return { state: { ...state, at: seen.at, fast }, effects };
 }
 
-function followBus(state: State, seen: Observation): Stepped {
-  if (seen.kind !== "plugged" && seen.kind !== "unplugged") return { state, effects: [] };
-  const { ports, events } = followPorts(state.ports, seen);
-  return { state: { ...state, ports }, effects: events.map((event) => ({ kind: "tell", event })) };
+function goOn(state: State, place: string, was: Session, followed: Followed, at: Millis): Stepped {
+  const caused = withCauses(state, was, followed.session, followed.events, at);
+  const announced = announce(was, caused.session, caused.events);
+  const kept = keep(announced.session, caused.events, at);
+  const sessions = kept.session === was ? state.sessions : put(state.sessions, place, kept.session);
+  const effects = [...announced.effects, ...kept.effects, ...probes(kept.session, caused.events)];
+  return { state: { ...state, sessions }, effects };
 }
 
-/** What is known of the world, whatever it means. */
-function takeDown(state: State, seen: Observation): State {
-  switch (seen.kind) {
-    case "attached":
-    case "detached":
-      return { ...state, devices: trackDevices(state.devices, seen) };
-    case "writers":
-      return { ...state, writers: { at: seen.at, writers: seen.writers } };
-    case "host":
-      return {
-        ...state,
-        host: { awakeSince: seen.awakeSince, ...(seen.asleepMs !== undefined && { asleepMs: seen.asleepMs }) },
-      };
-    case "folder": {
-      const place = placeOf(seen.sample);
-      if (state.sessions.has(place)) return state;
-      const resting = rest(state.resting.get(place), seen.sample, seen.at);
-      return { ...state, resting: new Map(state.resting).set(place, resting) };
-    }
-    case "folder-gone": {
-      const resting = new Map(state.resting);
-      resting.delete(placeOf(seen));
-      return { ...state, resting };
-    }
-    case "tick":
-    case "space":
-    case "plugged":
-    case "unplugged":
-    case "sees":
-    case "blind":
-      return state;
-    default:
-      throw new Error(`unhandled observation ${JSON.stringify(seen satisfies never)}`);
+function endSession(
+  state: State,
+  place: string,
+  was: Session,
+  { session, events }: Followed,
+  end: BackupEvent,
+): Stepped {
+  const failed = failedBy(state, session, end);
+  const last = failed?.event ?? end;
+  const effects: Effect[] = announce(was, session, [...events, last]).effects;
+  effects.push({ kind: "forget", session: session.id }, ...probes(session, [last]));
+  const { bytes, id: backup } = session;
+  const next = {
+    ...close(state, place, session, end.at),
+    ended: failed ? put(state.ended, place, failed.ended) : without(state.ended, place),
+    stops: failed ? put(state.stops, place, { backup, bytes, at: end.at }) : without(state.stops, place),
+  };
+  if (end.kind !== "finished" || !end.habit) return { state: next, effects };
+  return {
+    state: { ...next, lessons: learn(next.lessons, { ...end.habit, device: end.device, at: end.at }) },
+    effects,
+  };
+}
+
+function beginAll(state: State, at: Millis): Stepped {
+  const effects: Effect[] = [];
+  let next = state;
+  for (const [place, resting] of state.resting) {
+    const begun = begin(resting, next, at);
+    if (!begun) continue;
+    next = {
+      ...next,
+      resting: without(next.resting, place),
+      sessions: put(next.sessions, place, begun.session),
+      // What was found out about the last run is not true of this one.
+      ended: without(next.ended, place),
+      health: without(next.health, place),
+      facts: without(next.facts, "backup-error"),
+    };
+    for (const event of begun.events) effects.push({ kind: "tell", event });
+    effects.push({ kind: "keep", session: begun.session });
   }
+  return { state: next, effects };
+}
+
+/** Whether more is known by now of the backups that have failed. */
+function askAgain(state: State, at: Millis): Stepped {
+  const effects: Effect[] = [];
+  let next = state;
+  for (const [place, ended] of state.ended) {
+    const again = askedAgain(state, ended, at);
+    if (at - ended.at > askedAfter) next = { ...next, ended: without(next.ended, place) };
+    else if (again) {
+      next = { ...next, ended: put(next.ended, place, { ...ended, told: again.told }) };
+      effects.push({ kind: "tell", event: again.event });
+    }
+  }
+  return { state: next, effects };
+}
+
+function attend(state: State): Stepped {
+  const attention = attentionTo(state);
+  const changed = [...attention].filter(([device, wanted]) => state.attention.get(device) !== wanted);
+  if (changed.length === 0 && attention.size === state.attention.size) return { state, effects: [] };
+  const effects = changed.map(([device, wanted]): Effect => ({ kind: "attend", device, attention: wanted }));
+  return { state: { ...state, attention }, effects };
+}
+
+/** What may explain a trouble is found out as soon as one shows. */
+function probes({ root, device, writer }: Session, events: readonly BackupEvent[]): Effect[] {
+  const troubled = events.some(({ kind }) => ["quiet", "stalled", "waiting-for-you", "failed"].includes(kind));
+  const writerLives = writer.kind === "alive" || events.every(({ kind }) => kind !== "failed");
+  return troubled ? [{ kind: "probe", root, device, writerLives }] : [];
 }
 
 /** What the observation means to one running backup. */
@@ -163,14 +193,10 @@ function keep(session: Session, events: readonly BackupEvent[], at: Millis): { s
  * ran: then the next backup has begun already, between two looks.
  */
 function close(state: State, place: string, { last, beganAt }: Session, overAt: Millis): State {
-  const sessions = new Map(state.sessions);
-  sessions.delete(place);
   const next = (last.infoAt ?? 0) > beganAt ? { stirredAt: overAt } : {};
-  return { ...state, sessions, resting: new Map(state.resting).set(place, { ...calm(last, overAt), ...next }) };
+  const resting = put(state.resting, place, { ...calm(last, overAt), ...next });
+  return { ...state, sessions: without(state.sessions, place), resting };
 }
-
-const writersSeen = ({ senses, writers }: State): readonly Writer[] | undefined =>
-  senses.get(senseKey({ sense: "writer" }))?.sees === false ? undefined : writers?.writers;
 
 const stirring = ({ stirredAt }: Resting, at: Millis): boolean =>
   stirredAt !== undefined && at - stirredAt <= stirredFor;

@@ -8,9 +8,10 @@ import type { Circumstances } from "./circumstances.ts";
 import type { BackupEvent, Evidence, Pace } from "./event.ts";
 import { sum, weigh } from "./evidence.ts";
 import type { Followed } from "./follow-folder.ts";
+import { heardSince, type PhoneKnown } from "./phone.ts";
 import { bars } from "./priors.ts";
 import type { Session } from "./session.ts";
-import { seconds } from "./time.ts";
+import { type Millis, seconds } from "./time.ts";
 
 const paces: readonly Pace[] = ["moving", "quiet", "stalled"];
 
@@ -38,20 +39,29 @@ function stillness(session: Session, evidence: Evidence[]) {
 }
 
 /**
- * iOS asks for its passcode before every backup (since 16.1 and 15.7.1). Without the phone's own word, nothing but
- * Info.plist on disk and a phone attached is what an unanswered prompt looks like; so does a phone that scans.
+ * iOS asks for its passcode before every backup (since 16.1 and 15.7.1). Where the phone was heard from
+ * the start, its own word counts. Else nothing but Info.plist on disk and a phone attached is what an unanswered prompt looks like; so does a phone that scans.
  */
 function askForPasscode(session: Session, around: Circumstances): Followed {
-  const maybe =
-    session.phase === "preparing" &&
-    session.tether.kind !== "dropped" &&
-    session.silence.ms >= seconds(20) * around.patience;
-  if (!maybe || session.waiting) return { session, events: [] };
+  const { phase, tether, silence } = session;
+  const { phone, patience } = around;
+  const possible = phase === "preparing" && tether.kind !== "dropped";
+  const asks =
+    phone.promptAt !== undefined ||
+    (!heardSince(phone, session.beganAt) &&
+      silence.ms >= seconds(20) * patience &&
+      !knownToWork(phone, session.beganAt));
+  if (!possible || !asks) return { session: session.waiting ? { ...session, waiting: false } : session, events: [] };
+  if (session.waiting) return { session, events: [] };
   const event: BackupEvent = {
     ...about(session, around),
     kind: "waiting-for-you",
     reason: "passcode",
-    silenceMs: session.silence.ms,
+    silenceMs: silence.ms,
   };
   return { session: { ...session, waiting: true }, events: [event] };
 }
+
+/** It speaks of this backup, which it does not while it waits. */
+const knownToWork = ({ log }: PhoneKnown, since: Millis): boolean =>
+  log?.lastAt !== undefined && log.lastAt >= since && log.head !== "waiting-for-passcode";

@@ -2,8 +2,11 @@
 
 import type { Effect } from "../core/effect.ts";
 import type { Event } from "../core/event.ts";
+import { type Millis, seconds } from "../core/time.ts";
 import type { Link } from "../link/server.ts";
+import type { Inquiry } from "../platform/inquiry.ts";
 import type { Notify } from "../platform/notify.ts";
+import type { AttentionControl } from "../platform/phone-attention.ts";
 import type { BeatControl } from "../platform/source.ts";
 import { noticeWords } from "../words/en.ts";
 import { writeSession } from "./kept.ts";
@@ -14,6 +17,8 @@ export type Hands = {
   link: Pick<Link, "publish">;
   memory: Pick<Memory, "remember">;
   beat: BeatControl;
+  attention: AttentionControl;
+  inquiry: Pick<Inquiry, "ask">;
   /** Absent: notices are switched off. */
   notify?: Notify;
   /** What goes on, for whoever reads the daemon's output. */
@@ -24,11 +29,22 @@ export type Hands = {
 };
 
 /** The wishes of one step: written down first, then said, so that what was said is never said again by the next life. */
-export function actWith({ link, memory, beat, notify, tell, complain, signal }: Hands): (effects: Effect[]) => void {
+export function actWith({
+  link,
+  memory,
+  beat,
+  attention,
+  inquiry,
+  notify,
+  tell,
+  complain,
+  signal,
+}: Hands): (effects: Effect[]) => void {
+  const late = delayed(signal, parting);
   const show = async (event: Event) => {
     const words = noticeWords(event, "device" in event ? nameOf(event.device) : "");
     if (!words || !notify) return;
-    const shown = await notify(words, signal);
+    const shown = await notify(words, late);
     if (shown !== "shown" && !signal.aborted) complain(`Could not show a notice: ${shown.failed}`);
   };
   const grant = (effect: Effect) => {
@@ -43,6 +59,10 @@ export function actWith({ link, memory, beat, notify, tell, complain, signal }: 
         return; // written down already
       case "beat":
         return beat.setFast(effect.fast);
+      case "attend":
+        return attention.attend(effect.device, effect.attention);
+      case "probe":
+        return inquiry.ask(effect);
       default:
         throw new Error(`unhandled effect ${JSON.stringify(effect satisfies never)}`);
     }
@@ -56,6 +76,16 @@ export function actWith({ link, memory, beat, notify, tell, complain, signal }: 
     }
     effects.forEach(grant);
   };
+}
+
+/** For a notice that is on its way when the daemon is told to stop: it was written down as shown. */
+const parting: Millis = seconds(2);
+
+/** Aborts so much later, which keeps no process alive. */
+function delayed(signal: AbortSignal, by: Millis): AbortSignal {
+  const late = new AbortController();
+  signal.addEventListener("abort", () => setTimeout(() => late.abort(), by).unref(), { once: true });
+  return late.signal;
 }
 
 function noteOf(effect: Effect): NewNote[] {

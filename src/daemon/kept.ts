@@ -6,8 +6,9 @@
 
 import * as v from "valibot";
 import type { Session } from "../core/session.ts";
-import { link, longest, number, phase, program } from "../link/schema.ts";
-import { sampleSchema, statusSchema } from "./recording.ts";
+import { longest } from "../link/schema.ts";
+import { link, number, phase, program } from "../link/words-schema.ts";
+import { sampleSchema, statusSchema } from "./observation-schema.ts";
 
 const status = v.exactOptional(statusSchema);
 
@@ -28,6 +29,8 @@ const sessionSchema = v.strictObject({
   pace: v.picklist(["moving", "quiet", "stalled"]),
   alerted: v.picklist(["no", "trouble", "back"]),
   waiting: v.boolean(),
+  toldCause: v.exactOptional(v.string()),
+  slept: v.exactOptional(v.strictObject({ at: number, ms: number })),
   tether: v.variant("kind", [
     v.strictObject({ kind: v.literal("unknown") }),
     v.strictObject({ kind: v.literal("attached"), link, speed: v.exactOptional(number) }),

@@ -14,11 +14,13 @@ import { result, sqliteCode } from "./sqlite.ts";
 export type Lock = { kind: "held"; release(): void };
 export type Taken = { kind: "taken"; by: number | undefined };
 
+export const lockFile = (folder: string): string => join(folder, "daemon.lock");
+
 /** Makes the folder if it is not there, keeps it private, and holds it for this process. */
 export async function holdState(folder: string): Promise<Lock | Taken> {
   await makePrivate(folder);
   // The time-out outlasts others' short reads and writes; a daemon that holds the lock outlasts the time-out.
-  const lock = new DatabaseSync(join(folder, "daemon.lock"), { timeout: 500, open: false });
+  const lock = new DatabaseSync(lockFile(folder), { timeout: 500, open: false });
   const release = () => {
     if (lock.isOpen) lock.close();
   };

@@ -18,11 +18,13 @@ export type Loop = {
   signal: AbortSignal;
 };
 
-/** Runs until the signal aborts. A source that fails for an unforeseen reason ends the loop with its error. */
+/** Runs until the signal aborts. A source that fails for an unforeseen reason ends the loop with its error, and the others. */
 export async function runLoop({ start, sources, act, publish, signal }: Loop): Promise<void> {
+  const broken = new AbortController();
+  const until = AbortSignal.any([signal, broken.signal]);
   let state = start;
   const see = (seen: Observation) => {
-    if (signal.aborted) return;
+    if (until.aborted) return;
     const stepped = step(state, seen);
     state = stepped.state;
     act(stepped.effects);
@@ -32,17 +34,14 @@ export async function runLoop({ start, sources, act, publish, signal }: Loop): P
       stepped.effects.some(({ kind }) => kind === "tell"),
     );
   };
-  const broken = new AbortController();
-  const until = AbortSignal.any([signal, broken.signal]);
   await Promise.all(
     sources.map(async (source) => {
       try {
         await source(see, until);
       } catch (error) {
-        if (until.aborted) return; // its way of saying that it stopped
-        broken.abort(error);
-        throw error;
+        if (!until.aborted) broken.abort(error); // or else its way of saying that it stopped
       }
     }),
   );
+  broken.signal.throwIfAborted();
 }

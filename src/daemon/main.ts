@@ -8,14 +8,18 @@ import { normalOf } from "../core/normal.ts";
 import type { Session } from "../core/session.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import { type State, wakeUp } from "../core/state.ts";
+import { minutes } from "../core/time.ts";
 import { openLink } from "../link/server.ts";
+import { makeInquiry } from "../platform/inquiry.ts";
+import { makePhoneAttention } from "../platform/phone-attention.ts";
 import { platformFor } from "../platform/pick.ts";
 import { type Beat, makeBeat, type Source } from "../platform/source.ts";
 import { actWith } from "./act.ts";
 import type { Config } from "./config.ts";
 import { readSession, writeSession } from "./kept.ts";
-import { holdState } from "./lock.ts";
+import { holdState, lockFile } from "./lock.ts";
 import { runLoop } from "./loop.ts";
+import { noticeLoss } from "./loss.ts";
 import { type Memory, openMemory } from "./memory.ts";
 import { recordTo } from "./recording.ts";
 import { exits, onlyOnce, Trouble } from "./trouble.ts";
@@ -48,7 +52,15 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
   });
   const kept = recall(memory, config.roots);
   const now = Date.now();
-  let state: State = wakeUp({ at: now, patience: config.patience, kept, lessons: memory.lessons() });
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal]);
+  let state: State = wakeUp({
+    at: now,
+    patience: config.patience,
+    kept,
+    lessons: memory.lessons(),
+    stops: memory.stops(),
+  });
   try {
     const link = await usable(config.stateFolder, () =>
       openLink({
@@ -58,12 +70,15 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
           history: (query) => memory.history(query),
           normal: () => normalOf(state.lessons),
         },
-        signal,
+        signal: until,
       }),
     );
     const beat = makeBeat();
-    const platform = platformFor({ roots: config.roots, usbmux: config.usbmux, beat });
-    const sources = [...platform.sources, clock(beat)];
+    const attention = makePhoneAttention();
+    const inquiry = makeInquiry();
+    const platform = platformFor({ ...config, beat, attention, inquiry });
+    const files = [config.socket, config.memoryFile, lockFile(config.stateFolder)];
+    const sources = [...platform.sources, clock(beat), noticeLoss(files, minutes(1) * Math.min(1, config.patience))];
     ready?.();
     await runLoop({
       start: state,
@@ -74,6 +89,8 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
         link,
         memory,
         beat,
+        attention,
+        inquiry,
         ...(config.notices && { notify: platform.notify }),
         tell,
         complain,
@@ -89,6 +106,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
   } catch (error) {
     if (!signal.aborted) throw error; // or else told to stop before it had begun
   } finally {
+    ended.abort();
     if (signal.aborted) {
       // The mind keeps a session every few seconds only.
       const notes = [...state.sessions.values()].map((session) => ({ id: session.id, text: writeSession(session) }));

@@ -21,6 +21,10 @@ const interruptions = `
 const phases = `
   select json_group_array(json_object('phase', phase, 'at', at) order by at) from phase where backup = id`;
 
+const causes = `
+  select json_group_array(json_object('id', cause.id, 'confidence', confidence, 'at', at) order by at)
+  from cause where cause.backup = backup.id`;
+
 const truth = (column: string) => `json(iif(${column}, 'true', 'false'))`;
 
 export const historySql = `
@@ -29,7 +33,7 @@ export const historySql = `
     'arrival', ${truth("arrival")}, 'full', ${truth("is_full")},
     'program', program, 'link', link, 'bytes', bytes, 'files', files,
     'end', iif(ended_at is null, null, json_object('outcome', outcome, 'at', ended_at, 'reason', reason)),
-    'phases', json((${phases})), 'stalls', json((${stalls})), 'interruptions', json((${interruptions}))
+    'phases', json((${phases})), 'causes', json((${causes})), 'stalls', json((${stalls})), 'interruptions', json((${interruptions}))
   )) as json
   from backup where :device is null or device = :device
   order by began_at desc, id limit :limit`;

@@ -38,6 +38,9 @@ const migrations = [
      backup text primary key, device text not null, at integer not null, habit text not null
    ) without rowid;
    create index lesson_of on lesson (device, at);`,
+  `create table cause (
+     backup text not null, at integer not null, id text not null, confidence text not null, primary key (backup, at)
+   ) without rowid;`,
 ];
 
 /** Why a memory cannot be used: the caller may put a damaged file aside, but never a newer one. */

@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as v from "valibot";
 import type { Event } from "../core/event.ts";
 import type { Lesson } from "../core/habits.ts";
+import type { PastStop } from "../core/state.ts";
 import type { HistoryQuery } from "../link/protocol.ts";
 import { habitEntries, type PastBackup } from "../link/schema.ts";
 import { historySql, readPastBackup } from "./memory-history.ts";
@@ -26,6 +27,8 @@ export type Store = {
   samples(backup: string): Sample[];
   /** What the good backups taught, oldest first. */
   lessons(): Lesson[];
+  /** Where the last run of each phone into each folder failed, unless a later one did not. */
+  stops(): PastStop[];
   close(): void;
 };
 
@@ -49,6 +52,7 @@ function storeIn(database: DatabaseSync): Store {
   const readSamples = database.prepare("select at, bytes, files, rate from sample where backup = ? order by at");
 
   const readLessons = database.prepare("select device, at, habit from lesson order by at");
+  const readStops = database.prepare(stopsSql);
 
   return {
     kind: "store",
@@ -65,12 +69,24 @@ function storeIn(database: DatabaseSync): Store {
     history: ({ device = null, limit }) => readHistory.all({ device, limit }).map(readPastBackup),
     samples: (backup) => v.parse(samplesSchema, readSamples.all(backup)),
     lessons: () => readLessons.all().flatMap(readLesson),
+    stops: () => v.parse(stopsSchema, readStops.all()),
     close: () => database.close(),
   };
 }
 
 const notesSchema = v.array(v.object({ id: v.string(), text: v.string() }));
 const samplesSchema = v.array(v.object({ at: v.number(), bytes: v.number(), files: v.number(), rate: v.number() }));
+
+const stopsSql = `
+  select id as backup, device, root, bytes, ended_at as at from backup as this
+  where outcome = 'failed' and not exists (
+    select 1 from backup as later
+    where later.device = this.device and later.root = this.root and later.began_at > this.began_at
+      and later.outcome is not null
+  )`;
+const stopsSchema = v.array(
+  v.object({ backup: v.string(), device: v.string(), root: v.string(), bytes: v.number(), at: v.number() }),
+);
 
 const lessonSchema = v.object({
   device: v.string(),

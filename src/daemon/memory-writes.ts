@@ -22,6 +22,10 @@ const ended = (outcome: string, reason: string) =>
   `update backup set ended_at = :at, outcome = ${outcome}, reason = ${reason}
    where id = :backup and coalesce(ended_at, 0) <= :at`;
 
+const caused = `insert into cause (backup, at, id, confidence)
+  select :backup, :at, json_extract(:cause, '$.id'), json_extract(:cause, '$.confidence')
+  where :cause is not null on conflict do nothing`;
+
 export const writes: Record<Event["kind"], readonly string[]> = {
   "backup-began": [
     `insert into backup (id, device, root, began_at, arrival, is_full, program, link, counted_at)
@@ -37,14 +41,17 @@ export const writes: Record<Event["kind"], readonly string[]> = {
   quiet: [],
   stalled: [
     counted,
+    caused,
     `insert into stall (backup, at, phase, silence_ms, last_progress_at, evidence)
      values (:backup, :at, :phase, :silenceMs, :lastProgressAt, :evidence) on conflict do nothing`,
   ],
   resumed: [counted, stallEnded("resumed")],
   "waiting-for-you": [
+    caused,
     "insert into interruption (backup, at, kind) values (:backup, :at, :reason) on conflict do nothing",
   ],
   disconnected: [
+    caused,
     `insert into interruption (backup, at, kind, link)
      values (:backup, :at, 'disconnected', :link) on conflict do nothing`,
   ],
@@ -52,7 +59,8 @@ export const writes: Record<Event["kind"], readonly string[]> = {
     `update interruption set back_at = :at
      where backup = :backup and kind = 'disconnected' and link = :link and back_at is null and at <= :at`,
   ],
-  failed: [counted, stallEnded("failed"), ended("'failed'", ":reason")],
+  cause: [caused],
+  failed: [counted, caused, stallEnded("failed"), ended("'failed'", ":reason")],
   finished: [
     counted,
     stallEnded("finished"),

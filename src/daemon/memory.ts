@@ -72,6 +72,7 @@ export function openMemory(
       return store().history(query);
     },
     lessons: () => (opened.kind === "store" ? opened.lessons() : []),
+    stops: () => (opened.kind === "store" ? opened.stops() : []),
     samples: (backup) => store().samples(backup),
     close() {
       if (opened.kind === "store") opened.close();

@@ -8,67 +8,9 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
 import type { Observation } from "../core/observation.ts";
-import { blindness, link, number, program, sense } from "../link/schema.ts";
 import type { Source } from "../platform/source.ts";
+import { observationSchema } from "./observation-schema.ts";
 import { exits, Trouble } from "./trouble.ts";
-
-export const statusSchema = v.strictObject({
-  state: v.picklist(["new", "uploading", "moving", "removing", "finished", "other"]),
-  uuid: v.string(),
-  date: number,
-  full: v.boolean(),
-});
-
-export const sampleSchema = v.strictObject({
-  root: v.string(),
-  device: v.string(),
-  arrival: v.boolean(),
-  status: v.union([statusSchema, v.picklist(["absent", "unreadable"])]),
-  infoAt: v.exactOptional(number),
-  statusAt: v.exactOptional(number),
-  manifestAt: v.exactOptional(number),
-  snapshot: v.boolean(),
-  bytes: number,
-  files: number,
-  entries: number,
-  lastFile: v.exactOptional(v.string()),
-  changedAt: v.exactOptional(number),
-  ios: v.exactOptional(v.string()),
-});
-
-const writerSchema = v.strictObject({
-  pid: number,
-  startedAt: number,
-  program,
-  doing: v.picklist(["backup", "restore", "other", "unknown"]),
-  device: v.exactOptional(v.string()),
-  root: v.exactOptional(v.string()),
-  cpuMs: number,
-  running: v.exactOptional(v.boolean()),
-  bytesRead: v.exactOptional(number),
-  bytesWritten: v.exactOptional(number),
-});
-
-const seen = <Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, entries: Entries) =>
-  v.strictObject({ kind: v.literal(kind), at: number, ...entries });
-const root = v.exactOptional(v.string());
-const entry = { device: v.string(), link, muxId: number };
-const socket = { usbId: v.string(), device: v.exactOptional(v.string()), port: v.string() };
-
-const observationSchema = v.variant("kind", [
-  seen("tick", {}),
-  seen("attached", { ...entry, speed: v.exactOptional(number), location: v.exactOptional(number) }),
-  seen("detached", entry),
-  seen("plugged", { ...socket, mode: v.picklist(["normal", "recovery", "dfu"]), speed: v.exactOptional(number) }),
-  seen("unplugged", socket),
-  seen("folder", { sample: sampleSchema }),
-  seen("folder-gone", { root: v.string(), device: v.string() }),
-  seen("writers", { writers: v.array(writerSchema) }),
-  seen("space", { root: v.string(), freeBytes: number, totalBytes: number }),
-  seen("host", { awakeSince: number, asleepMs: v.exactOptional(number) }),
-  seen("sees", { sense, root }),
-  seen("blind", { sense, root, why: blindness, detail: v.exactOptional(v.string()) }),
-]) satisfies v.GenericSchema<unknown, Observation>;
 
 /** Reads a recording line by line. Throws `Trouble` that names the line which is none. */
 export async function* readRecording(file: string): AsyncGenerator<Observation> {
@@ -108,8 +50,15 @@ export function recordTo(file: string, sources: Source[], onFailure: (error: Err
     (source): Source =>
       (see, signal) =>
         source((seen) => {
-          if (out.writable) out.write(`${JSON.stringify(seen)}\n`);
+          if (out.writable) out.write(`${JSON.stringify(nameless(seen))}\n`);
           see(seen);
         }, signal),
   );
+}
+
+/** What its owner calls the phone is nobody's business. */
+function nameless(seen: Observation): Observation {
+  if (seen.kind !== "phone") return seen;
+  const { name, ...facts } = seen.facts;
+  return { ...seen, facts };
 }

@@ -5,23 +5,9 @@
  */
 
 import * as v from "valibot";
+import { causeNameSchema, causeSchema } from "./cause-schema.ts";
+import { blindness, link, number, phase, program, sense, usbMode } from "./words-schema.ts";
 
-// JSON has no infinity, but 1e999 reads as one.
-export const number = v.pipe(v.number(), v.finite());
-
-export const link = v.picklist(["usb", "network"]);
-export const program = v.picklist(["AppleMobileBackup", "idevicebackup2", "pymobiledevice3", "iMazing"]);
-export const sense = v.picklist(["folder", "usbmux", "usb", "writer", "host"]);
-export const blindness = v.picklist([
-  "not-permitted",
-  "missing",
-  "not-a-folder",
-  "not-answering",
-  "not-running",
-  "garbage",
-  "failed",
-]);
-export const phase = v.picklist(["preparing", "transferring", "finishing", "verifying"]);
 const failReason = v.picklist(["writer-gone", "folder-gone", "abandoned"]);
 
 const proof = <Id extends string, Values extends v.ObjectEntries>(id: Id, values: Values) =>
@@ -39,12 +25,17 @@ export const evidenceSchema = v.variant("id", [
   proof("writer-working", { program }),
   proof("writer-idle", { program }),
   proof("link-dropped", { link, forMs: number, back: v.boolean() }),
+  proof("prompt", { forMs: number }),
+  proof("no-answer", { forMs: number }),
+  proof("phone-talks", { agoMs: number }),
+  proof("phone-quiet", { forMs: number }),
   proof("attached", { link, speed: v.exactOptional(number) }),
   proof("blind", { sense, why: blindness }),
 ]);
 const evidence = v.array(evidenceSchema);
 
 const root = v.exactOptional(v.string());
+const cause = v.exactOptional(causeSchema);
 const counted = { bytes: number, files: number };
 const stillness = { phase, silenceMs: number, lastProgressAt: number, ...counted, evidence };
 
@@ -73,12 +64,13 @@ export const eventSchema = v.variant("kind", [
   ofBackup("phase", { phase }),
   ofBackup("progress", { phase, ...counted, rate: number }),
   ofBackup("quiet", stillness),
-  ofBackup("stalled", stillness),
+  ofBackup("stalled", { ...stillness, cause }),
   ofBackup("resumed", { phase, silenceMs: number, ...counted }),
-  ofBackup("waiting-for-you", { reason: v.literal("passcode"), silenceMs: number }),
-  ofBackup("disconnected", { link, bytes: number }),
+  ofBackup("waiting-for-you", { reason: v.literal("passcode"), silenceMs: number, cause }),
+  ofBackup("disconnected", { link, bytes: number, cause }),
   ofBackup("reconnected", { link, awayMs: number }),
-  ofBackup("failed", { reason: failReason, phase, ...counted, durationMs: number }),
+  ofBackup("failed", { reason: failReason, phase, ...counted, durationMs: number, cause }),
+  ofBackup("cause", { cause: causeSchema }),
   ofBackup("finished", {
     confirmed: v.boolean(),
     ...counted,
@@ -112,21 +104,51 @@ const backupView = v.strictObject({
   disconnected: v.boolean(),
   link: v.exactOptional(link),
   program: v.exactOptional(program),
+  cause,
+  unplug: v.strictObject({
+    safe: v.picklist(["yes", "no", "soon"]),
+    earlier: v.exactOptional(v.strictObject({ at: number, untouched: v.boolean() })),
+  }),
+});
+
+const stoppedView = v.strictObject({
+  id: v.string(),
+  device: v.string(),
+  root: v.string(),
+  at: number,
+  bytes: number,
+  phase,
+  cause,
+});
+
+/** What a phone says of itself. */
+export const phoneFacts = v.strictObject({
+  name: v.exactOptional(v.string()),
+  model: v.exactOptional(v.string()),
+  ios: v.exactOptional(v.string()),
+  build: v.exactOptional(v.string()),
+  locked: v.exactOptional(v.boolean()),
+  battery: v.exactOptional(v.strictObject({ level: number, charging: v.boolean() })),
+  storage: v.exactOptional(v.strictObject({ totalBytes: number, freeBytes: number })),
+  encrypts: v.exactOptional(v.boolean()),
+  wifiSync: v.exactOptional(v.boolean()),
 });
 
 export const snapshotSchema = v.strictObject({
   at: number,
   backups: v.array(backupView),
+  stopped: v.array(stoppedView),
   devices: v.array(
     v.strictObject({
       device: v.string(),
       links: v.array(v.strictObject({ link, speed: v.exactOptional(number) })),
+      facts: phoneFacts,
     }),
   ),
   ports: v.array(
     v.strictObject({
       port: v.string(),
-      mode: v.picklist(["normal", "recovery", "dfu"]),
+      mode: usbMode,
       since: number,
       device: v.exactOptional(v.string()),
       speed: v.exactOptional(number),
@@ -179,6 +201,7 @@ export const pastBackupSchema = v.strictObject({
     ]),
   ),
   phases: v.array(v.strictObject({ phase, at: number })),
+  causes: v.array(causeNameSchema),
   stalls: v.array(
     v.strictObject({
       at: number,

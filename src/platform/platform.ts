@@ -1,7 +1,9 @@
 /** What a system can do for Defrost. What it cannot do is absent here, so that nobody offers it. */
 
 import type { UsbmuxAddress } from "../apple/usbmux-address.ts";
+import type { Inquiry } from "./inquiry.ts";
 import type { Notify } from "./notify.ts";
+import type { PhoneAttention } from "./phone-attention.ts";
 import type { Beat, Source } from "./source.ts";
 
 /** Where things are on this system unless a person says otherwise. */
@@ -13,6 +15,14 @@ export type Places = {
   longestSocketPath: number;
 };
 
-export type PlatformConfig = { roots: string[]; usbmux: UsbmuxAddress; beat: Beat };
+export type PlatformConfig = {
+  roots: string[];
+  usbmux: UsbmuxAddress;
+  /** Multiplies how long the phones are left alone between two questions. */
+  patience: number;
+  beat: Beat;
+  attention: Pick<PhoneAttention, "whenever">;
+  inquiry: Pick<Inquiry, "next">;
+};
 
 export type Platform = { name: "macos" | "linux"; sources: Source[]; notify: Notify };

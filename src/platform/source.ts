@@ -16,6 +16,28 @@ export type Source = (see: See, signal: AbortSignal) => Promise<void>;
 export type Beat = { next(signal: AbortSignal): Promise<void> };
 export type BeatControl = Beat & { setFast(fast: boolean): void; rouse(): void };
 
+/** Runs a source only while a backup runs, and for a few seconds more; at rest it is closed. */
+export const whileItBeats =
+  (beat: Beat, source: Source, patience = 5000): Source =>
+  async (see, signal) => {
+    for (;;) {
+      await beat.next(signal);
+      const over = new AbortController();
+      const running = source(see, AbortSignal.any([signal, over.signal]));
+      let beats = true;
+      while (beats) {
+        const next = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+        beats = await beat.next(next).then(
+          () => true,
+          () => false,
+        );
+      }
+      over.abort();
+      await running;
+      signal.throwIfAborted();
+    }
+  };
+
 export function makeBeat(period = 1000): BeatControl {
   let fast = false;
   let wake = Promise.withResolvers<void>();

@@ -4,10 +4,12 @@
  * made safe where they are shown.
  */
 
+import type { Cause } from "../core/cause.ts";
 import type { BackupEvent, Event, Evidence, FailReason, Phase, SenseEvent } from "../core/event.ts";
 import type { Blindness, SenseId } from "../core/observation.ts";
 import type { PortView } from "../core/ports.ts";
 import type { BackupView } from "../core/snapshot.ts";
+import { causeSentence, nextSentence } from "./causes.en.ts";
 import { about, amount, count, exactly, rate, speed } from "./quantities.ts";
 
 export const phases: Record<Phase, string> = {
@@ -64,6 +66,14 @@ export function evidenceSentence({ id, values }: Evidence): string {
         : `The iPhone left the ${connection(values.link)} ${exactly(values.forMs)} ago`;
     case "attached":
       return `Still attached by ${connection(values.link)}${values.speed ? ` at ${speed(values.speed)}` : ""}`;
+    case "prompt":
+      return `The iPhone has been asking for its passcode for ${exactly(values.forMs)}`;
+    case "no-answer":
+      return `The iPhone has not answered for ${exactly(values.forMs)}`;
+    case "phone-talks":
+      return `The iPhone’s own log spoke of this backup ${exactly(values.agoMs)} ago`;
+    case "phone-quiet":
+      return `The iPhone’s own log has said nothing about this backup for ${exactly(values.forMs)}`;
     case "blind":
       return cannotSee(values.sense, values.why);
     default:
@@ -85,7 +95,10 @@ export function headline(backup: BackupView): string {
   const at = backup.bytes > 0 ? ` at ${atLeast(backup)}` : "";
   if (pace === "stalled") return `Frozen for ${about(silenceMs)}${at}`;
   if (disconnected) return `Disconnected${at}`;
-  if (waiting) return "Preparing; the iPhone may be asking for its passcode";
+  if (waiting)
+    return backup.cause?.confidence === "certain"
+      ? "The iPhone is asking for its passcode"
+      : "Preparing; the iPhone may be asking for its passcode";
   if (pace === "quiet") return `Quiet for ${about(silenceMs)}${at}`;
   return `${phases[phase]}${at}`;
 }
@@ -109,7 +122,9 @@ export function eventSentence(event: Event): string {
     case "resumed":
       return `Moving again after ${exactly(event.silenceMs)}.`;
     case "waiting-for-you":
-      return "Look at the iPhone: it may be asking for its passcode.";
+      return event.cause?.confidence === "certain"
+        ? "Look at the iPhone: it is asking for its passcode."
+        : "Look at the iPhone: it may be asking for its passcode.";
     case "disconnected":
       return `The iPhone is disconnected, at ${amount(event.bytes)}.${event.link === "usb" ? " Plug it back in." : ""}`;
     case "reconnected":
@@ -120,6 +135,8 @@ export function eventSentence(event: Event): string {
       return event.confirmed
         ? `Backed up: ${amount(event.bytes)} in ${exactly(event.durationMs)}, confirmed.`
         : `Done, but not confirmed: ${amount(event.bytes)} in ${exactly(event.durationMs)}.`;
+    case "cause":
+      return causeSentence(event.cause);
     default:
       return senseSentence(event);
   }
@@ -159,6 +176,20 @@ export function portSentence({ port, mode, flaps, device }: PortView): string | 
     : undefined;
 }
 
+/** What is wrong, and the one thing to do. */
+export const causeWords = (cause: Cause): string =>
+  [causeSentence(cause), ...cause.next.slice(0, 1).map(nextSentence)].join(" ");
+
+/** A cause that says more than the event itself. */
+const why = ({ cause }: Extract<BackupEvent, { kind: "failed" }>): string =>
+  cause && cause.id !== "writer-gone" && cause.id !== "unknown" ? ` ${causeWords(cause)}` : "";
+
+const strongest = (evidence: readonly Evidence[]): string =>
+  evidence
+    .filter(({ weight }) => weight > 0)
+    .map(evidenceSentence)
+    .join(". ");
+
 export type NoticeWords = { title: string; body: string; urgent: boolean };
 
 /** The notice for an event that a person is told at once; `phone` is what the owner calls it, or its UDID. */
@@ -167,10 +198,7 @@ export function noticeWords(event: BackupEvent | SenseEvent, phone: string): Not
     case "stalled":
       return {
         title: event.bytes > 0 ? `Backup frozen at ${amount(event.bytes)}` : "Backup frozen",
-        body: `${phone}: ${event.evidence
-          .filter(({ weight }) => weight > 0)
-          .map(evidenceSentence)
-          .join(". ")}.`,
+        body: `${phone}: ${event.cause ? causeWords(event.cause) : `${strongest(event.evidence)}.`}`,
         urgent: true,
       };
     case "resumed":
@@ -186,7 +214,7 @@ export function noticeWords(event: BackupEvent | SenseEvent, phone: string): Not
     case "disconnected":
       return { title: `${phone} is disconnected`, body: eventSentence(event), urgent: true };
     case "failed":
-      return { title: "Backup stopped", body: `${phone}: ${eventSentence(event)}`, urgent: true };
+      return { title: "Backup stopped", body: `${phone}: ${eventSentence(event)}${why(event)}`, urgent: true };
     case "no-access":
       return { title: "Defrost cannot see your backups", body: eventSentence(event), urgent: true };
     default:

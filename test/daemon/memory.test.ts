@@ -61,6 +61,7 @@ const nightRemembered = {
     { phase: "preparing", at: 1 },
     { phase: "transferring", at: 10 },
   ],
+  causes: [40_000, 70_000].map((at) => ({ at, id: "cable", confidence: "certain" })),
   stalls: [
     { at: 40_000, ...still, end: { at: 50_000, how: "resumed" } },
     { at: 70_000, ...still, end: { at: 90_000, how: "failed" } },
@@ -192,6 +193,17 @@ test("what good backups taught is there in the next life, oldest first, sixty of
   expect(lessons).toHaveLength(61);
 });
 
+test("where a run failed is there in the next life, until another run has ended", () => {
+  const memory = open();
+  recordAll(memory, night);
+  expect(memory.stops()).toEqual([{ backup: "b1", device: phone, root: "/backups", bytes: 300, at: 90_000 }]);
+  const next = { backup: "b2", at: 100_000 };
+  recordAll(memory, [{ ...examples["backup-began"], ...next }]);
+  expect(memory.stops()).toHaveLength(1);
+  recordAll(memory, [{ ...examples.finished, ...next, at: 200_000 }]);
+  expect(memory.stops()).toEqual([]);
+});
+
 test("a lesson in another version's words is forgotten", () => {
   const file = newFile();
   const memory = open(file);
@@ -292,7 +304,7 @@ test("a history of a newer Defrost is refused and left as it is", () => {
   newer.close();
   const before = readFileSync(file);
   expect(() => open(file)).toThrow(
-    `The history ${file} is of version 99, this Defrost knows versions up to 2. ` +
+    `The history ${file} is of version 99, this Defrost knows versions up to 3. ` +
       "Install the newer Defrost again, or move the file away to begin a new history.",
   );
   expect(readFileSync(file)).toEqual(before);

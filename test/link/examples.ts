@@ -1,5 +1,6 @@
 /** One good example of everything that crosses the socket or is remembered. */
 
+import type { Cause } from "../../src/core/cause.ts";
 import type { Event, Stillness } from "../../src/core/event.ts";
 import type { Normal } from "../../src/core/normal.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
@@ -24,6 +25,17 @@ const stillness: Stillness = {
   ],
 };
 
+const cause: Cause = {
+  id: "cable",
+  confidence: "certain",
+  evidence: [
+    { id: "left", values: { link: "usb", forMs: 9000, back: false } },
+    { id: "flapped", values: { count: 2, port: "1-3", speed: 480_000_000 } },
+    { id: "ruled-out", values: { causes: ["passcode"] } },
+  ],
+  next: ["replug", "start-again"],
+};
+
 export const phone = "00008110-000A1B2C3D4E801E";
 const about = { at: 1000, device: phone, backup: "b1" };
 const counts = { bytes: 4096, files: 3 };
@@ -34,12 +46,13 @@ export const examples: { [Kind in Event["kind"]]: Extract<Event, { kind: Kind }>
   phase: { ...about, kind: "phase", phase: "preparing" },
   progress: { ...about, kind: "progress", phase: "transferring", rate: 1.5, ...counts },
   quiet: { ...about, kind: "quiet", ...stillness },
-  stalled: { ...about, kind: "stalled", ...stillness },
+  stalled: { ...about, kind: "stalled", ...stillness, cause },
   resumed: { ...about, kind: "resumed", phase: "transferring", silenceMs: 9, ...counts },
   "waiting-for-you": { ...about, kind: "waiting-for-you", reason: "passcode", silenceMs: 9 },
   disconnected: { ...about, kind: "disconnected", link: "usb", bytes: 1 },
   reconnected: { ...about, kind: "reconnected", link: "usb", awayMs: 9 },
   failed: { ...about, kind: "failed", reason: "abandoned", phase: "finishing", durationMs: 9, ...counts },
+  cause: { ...about, kind: "cause", cause },
   finished: {
     ...about,
     kind: "finished",
@@ -80,9 +93,18 @@ export const snapshotAt = (at: number): Snapshot => ({
       disconnected: true,
       link: "usb",
       program: "idevicebackup2",
+      cause,
+      unplug: { safe: "yes", earlier: { at: 0, untouched: true } },
     },
   ],
-  devices: [{ device: phone, links: [{ link: "usb", speed: 480_000_000 }, { link: "network" }] }],
+  stopped: [{ id: "b0", device: phone, root: "/backups", at: 5, bytes: 7, phase: "finishing", cause }],
+  devices: [
+    {
+      device: phone,
+      links: [{ link: "usb", speed: 480_000_000 }, { link: "network" }],
+      facts: { name: "Anna’s iPhone", locked: true },
+    },
+  ],
   ports: [{ port: "1-3", mode: "normal", since: 0, device: phone, speed: 480_000_000, flaps: 2 }],
   senses: [
     { sense: "folder", root: "/backups", sees: true, since: 0 },
@@ -110,6 +132,7 @@ export const pastBackup: PastBackup = {
   full: true,
   end: { outcome: "failed", at: 9000, reason: "writer-gone" },
   phases: [{ phase: "preparing", at: 0 }],
+  causes: [{ id: "cable", confidence: "certain", at: 9000 }],
   stalls: [
     {
       at: 5000,

@@ -5,6 +5,8 @@ import { linuxCommands } from "../commands.ts";
 import { hintsByFolder } from "../folder/hints.ts";
 import { watchFolder } from "../folder/sense.ts";
 import { watchHost } from "../host.ts";
+import { answerInquiry } from "../inquiry.ts";
+import { phonePace, watchPhones } from "../phone-sense.ts";
 import type { Places, Platform, PlatformConfig } from "../platform.ts";
 import { watchSpace } from "../space.ts";
 import { watchUsb } from "../usb.ts";
@@ -12,17 +14,22 @@ import { watchUsbmux } from "../usbmux.ts";
 import { watchWriters } from "../writer-sense.ts";
 import { askClocks } from "./host.ts";
 import { notifySend } from "./notify.ts";
+import { linuxProbes } from "./probes.ts";
 import { lookUnderProc } from "./writers.ts";
 
-export const linux = ({ roots, usbmux, beat }: PlatformConfig, commands = linuxCommands): Platform => ({
+export const linux = (
+  { roots, usbmux, patience, beat, attention, inquiry }: PlatformConfig,
+  commands = linuxCommands,
+): Platform => ({
   name: "linux",
   sources: [
     watchHost(askClocks),
-    watchUsbmux(usbmux),
+    watchPhones({ list: watchUsbmux(usbmux), usbmux, attention, pace: phonePace(patience) }),
     watchUsb(),
     ...roots.map((root) => watchFolder(root, beat, { hints: hintsByFolder })),
     watchWriters({ look: lookUnderProc(roots) }, beat),
     watchSpace(roots, beat),
+    answerInquiry(inquiry, linuxProbes(commands)),
   ],
   notify: notifySend(commands),
 });

@@ -5,24 +5,34 @@ import { macosCommands } from "../commands.ts";
 import { hintsByTree } from "../folder/hints.ts";
 import { watchFolder } from "../folder/sense.ts";
 import { watchHost } from "../host.ts";
+import { answerInquiry } from "../inquiry.ts";
+import { phonePace, watchPhones } from "../phone-sense.ts";
 import type { Places, Platform, PlatformConfig } from "../platform.ts";
+import { whileItBeats } from "../source.ts";
 import { watchSpace } from "../space.ts";
 import { watchUsb } from "../usb.ts";
 import { watchUsbmux } from "../usbmux.ts";
 import { watchWriters } from "../writer-sense.ts";
+import { watchBackupLog } from "./backup-log.ts";
 import { askSysctl } from "./host.ts";
 import { displayNotification } from "./notify.ts";
+import { macosProbes } from "./probes.ts";
 import { lookWithPs } from "./writers.ts";
 
-export const macos = ({ roots, usbmux, beat }: PlatformConfig, commands = macosCommands): Platform => ({
+export const macos = (
+  { roots, usbmux, patience, beat, attention, inquiry }: PlatformConfig,
+  commands = macosCommands,
+): Platform => ({
   name: "macos",
   sources: [
     watchHost(askSysctl(commands)),
-    watchUsbmux(usbmux),
+    watchPhones({ list: watchUsbmux(usbmux), usbmux, attention, pace: phonePace(patience) }),
     watchUsb(),
     ...roots.map((root) => watchFolder(root, beat, { hints: hintsByTree })),
     watchWriters({ look: lookWithPs(commands, { roots }) }, beat),
     watchSpace(roots, beat),
+    answerInquiry(inquiry, macosProbes(commands)),
+    whileItBeats(beat, watchBackupLog(commands)),
   ],
   notify: displayNotification(commands),
 });

@@ -1,0 +1,31 @@
+/**
+ * How closely a phone is listened to: at rest it is asked once and left alone;
+ * while a backup of it runs its notifications are heard; when that falls silent,
+ * its backup agent is looked for and its log is counted.
+ */
+
+import type { Udid } from "./observation.ts";
+import type { Session } from "./session.ts";
+import type { State } from "./state.ts";
+import { type Millis, seconds } from "./time.ts";
+
+export type Attention = "rest" | "backup" | "silent";
+
+const levels: readonly Attention[] = ["rest", "backup", "silent"];
+/** Before that a log stream would be opened and closed all the time. */
+const silentAfter: Millis = seconds(20);
+
+export function attentionTo({ devices, sessions, patience }: State): ReadonlyMap<Udid, Attention> {
+  const wanted = new Map<Udid, Attention>();
+  for (const device of devices.keys()) wanted.set(device, "rest");
+  for (const session of sessions.values()) {
+    if (!devices.has(session.device)) continue;
+    const before = wanted.get(session.device) ?? "rest";
+    const now = needOf(session, patience);
+    if (levels.indexOf(now) > levels.indexOf(before)) wanted.set(session.device, now);
+  }
+  return wanted;
+}
+
+const needOf = ({ silence, finishedAt }: Session, patience: number): Attention =>
+  silence.ms >= silentAfter * Math.min(1, patience) || finishedAt !== undefined ? "silent" : "backup";

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { actWith } from "../../src/daemon/act.ts";
+import { makeInquiry } from "../../src/platform/inquiry.ts";
+import type { Notify } from "../../src/platform/notify.ts";
+import { makePhoneAttention } from "../../src/platform/phone-attention.ts";
+import { makeBeat } from "../../src/platform/source.ts";
+import { examples } from "../link/examples.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A daemon's hands, and a desktop that shows a notice when `shows` says so, unless it is told to give up. */
+function noticing() {
+  const stop = new AbortController();
+  const shows = Promise.withResolvers<"shown">();
+  const seen: string[] = [];
+  const notify: Notify = async ({ title }, signal) => {
+    const gaveUp = new Promise<{ failed: string }>((resolve) =>
+      signal.addEventListener("abort", () => resolve({ failed: "given up" })),
+    );
+    const shown = await Promise.race([shows.promise, gaveUp]);
+    seen.push(shown === "shown" ? title : shown.failed);
+    return shown;
+  };
+  const act = actWith({
+    link: { publish: () => undefined },
+    memory: { remember: () => ({ kind: "stored" }) },
+    beat: makeBeat(),
+    attention: makePhoneAttention(),
+    inquiry: makeInquiry(),
+    notify,
+    tell: () => undefined,
+    complain: (sentence) => void seen.push(sentence),
+    signal: stop.signal,
+  });
+  act([{ kind: "notify", event: examples.stalled }]);
+  return { stop, shows, seen };
+}
+
+test("a notice on its way when the daemon is told to stop is still shown", async () => {
+  const { stop, shows, seen } = noticing();
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(1500);
+  shows.resolve("shown");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen).toEqual([expect.stringContaining("frozen")]);
+});
+
+test("and given up, without a word, where that would keep the daemon", async () => {
+  const { stop, seen } = noticing();
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(2500);
+  expect(seen).toEqual(["given up"]);
+});
