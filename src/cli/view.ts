@@ -1,7 +1,7 @@
 /** The live picture in a terminal: a pure function from a snapshot to lines. */
 
 import type { Cause } from "../core/cause.ts";
-import type { BackupView, SenseView, Snapshot, StoppedView } from "../core/snapshot.ts";
+import type { BackupView, DeviceView, SenseView, Snapshot, StoppedView } from "../core/snapshot.ts";
 import type { Unplug } from "../core/unplug.ts";
 import { causeSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
 import { cannotSee, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
@@ -13,6 +13,7 @@ export function viewLines(snapshot: Snapshot): string[] {
   const lines = snapshot.backups.length > 0 ? snapshot.backups.flatMap(backupLines) : [restingLine(snapshot)];
   return [
     ...lines,
+    ...snapshot.devices.flatMap(deviceLines),
     ...snapshot.stopped.flatMap(stoppedLines),
     ...snapshot.ports.flatMap((port) => portSentence(port) ?? []),
     ...blind,
@@ -55,6 +56,10 @@ export function causeLines({ cause, ...backup }: { cause?: Cause; unplug?: Unplu
   ];
 }
 
+/** Of a phone that is well there is nothing more to say. */
+const deviceLines = ({ device, cause }: DeviceView): string[] =>
+  cause ? [`iPhone …${device.slice(-4)}`, ...causeLines({ cause }).map((line) => `  ${line}`)] : [];
+
 const stoppedLines = (stopped: StoppedView): string[] => [
   `Backup stopped at ${clockTime(stopped.at)}, at ${amount(stopped.bytes)}   (iPhone …${stopped.device.slice(-4)})`,
   ...causeLines(stopped).map((line) => `  ${line}`),
@@ -74,6 +79,7 @@ export const statusLines = (snapshot: Snapshot): string[] =>
       ...backup.evidence.filter(({ weight }) => weight > 0).map((one) => `  ${evidenceSentence(one)}.`),
       ...causeLines(backup).map((line) => `  ${line}`),
     ]),
+    ...snapshot.devices.flatMap(deviceLines),
     ...snapshot.stopped.flatMap(stoppedLines),
     ...snapshot.ports.flatMap((port) => portSentence(port) ?? []),
     ...snapshot.senses.flatMap(blindLine),

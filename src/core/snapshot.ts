@@ -6,10 +6,12 @@
 import { amountOf, isPartial, rateOf } from "./amount.ts";
 import type { Cause } from "./cause.ts";
 import { circumstances } from "./circumstances.ts";
+import type { Attached } from "./devices.ts";
 import type { Evidence, Pace, Phase } from "./event.ts";
 import { sum, weigh } from "./evidence.ts";
 import type { Blindness, Link, PhoneFacts, Program, SenseId, Udid } from "./observation.ts";
 import { phoneOf } from "./phone.ts";
+import { causeOfPhone } from "./phone-cause.ts";
 import { type PortView, portViews } from "./ports.ts";
 import { bars } from "./priors.ts";
 import type { Session } from "./session.ts";
@@ -65,8 +67,13 @@ export type SenseView =
   | { sense: SenseId; root?: string; sees: true; since: Millis }
   | { sense: SenseId; root?: string; sees: false; since: Millis; why: Blindness };
 
-/** A phone in usbmuxd's list, and what it says of itself. */
-export type DeviceView = { device: Udid; links: { link: Link; speed?: number }[]; facts: PhoneFacts };
+/** A phone in usbmuxd's list, what it says of itself, and why it would say no more. */
+export type DeviceView = {
+  device: Udid;
+  links: { link: Link; speed?: number }[];
+  facts: PhoneFacts;
+  cause?: Cause;
+};
 
 export type Snapshot = {
   at: Millis;
@@ -83,13 +90,20 @@ export function snapshotOf(state: State): Snapshot {
     at,
     backups: [...sessions.values()].map((session) => viewOf(state, session)),
     stopped: [...state.ended.values()].map((ended) => stoppedView(state, ended)),
-    devices: [...devices].map(([device, links]) => ({
-      device,
-      links: links.map(({ link, speed }) => ({ link, ...(speed !== undefined && { speed }) })),
-      facts: phoneOf(state.phones, device).facts,
-    })),
+    devices: [...devices].map(([device, links]) => deviceView(state, device, links)),
     ports: portViews(ports, at),
     senses: [...senses.values()],
+  };
+}
+
+function deviceView({ phones, at }: State, device: Udid, links: readonly Attached[]): DeviceView {
+  const phone = phoneOf(phones, device);
+  const cause = causeOfPhone(phone, at);
+  return {
+    device,
+    links: links.map(({ link, speed }) => ({ link, ...(speed !== undefined && { speed }) })),
+    facts: phone.facts,
+    ...(cause && { cause }),
   };
 }
 

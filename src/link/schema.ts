@@ -143,6 +143,7 @@ export const snapshotSchema = v.strictObject({
       device: v.string(),
       links: v.array(v.strictObject({ link, speed: v.exactOptional(number) })),
       facts: phoneFacts,
+      cause,
     }),
   ),
   ports: v.array(
