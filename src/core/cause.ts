@@ -82,6 +82,8 @@ export type Proof =
   | { id: "free-space"; values: { freeBytes: number; totalBytes: number } }
   | { id: "phone-holds"; values: { usedBytes: number } }
   | { id: "prompt-open"; values: { forMs: Millis } }
+  /** The dialog went when the backup did. */
+  | { id: "prompt-closed"; values: { openMs: Millis } }
   | { id: "only-info"; values: { forMs: Millis } }
   | { id: "agent-gave-up-waiting"; values: Record<never, never> }
   | { id: "phone-locked"; values: Record<never, never> }
@@ -89,14 +91,16 @@ export type Proof =
   | { id: "left"; values: { link: Link; forMs: Millis; back: boolean } }
   | { id: "flapped"; values: { count: number; port: string; speed?: number } }
   | { id: "on-bus"; values: { port: string } }
-  | { id: "not-listed"; values: { usbmuxd: "running" | "not-running" } }
+  | { id: "not-listed"; values: { usbmuxd: "running" | "not-running" | "not-answering" } }
   | { id: "busy"; values: { program: Program; forMs: Millis } }
   | { id: "no-answer"; values: { forMs: Millis } }
   | { id: "answers"; values: Record<never, never> }
   | { id: "left-over"; values: { what: "snapshot" | "empty-plist" } }
   | { id: "damaged"; values: Damage }
   | { id: "agent"; values: { serving: boolean } }
+  | { id: "agent-failed"; values: Record<never, never> }
   | { id: "agent-talks"; values: { agoMs: Millis } }
+  | { id: "all-there"; values: Record<never, never> }
   | { id: "ghosts"; values: { count: number } }
   | { id: "same-place"; values: { bytes: number } }
   | { id: "manifest"; values: { bytes: number } }

@@ -1,13 +1,14 @@
 /** All that a cause can be told by, about one backup at one moment. */
 
-import type { BackupHealth, FactId, HostFact } from "./facts.ts";
+import type { FailReason } from "./event.ts";
+import type { BackupHealth, FactId, FactSeen, HostFact } from "./facts.ts";
 import type { Blindness, SenseId } from "./observation.ts";
 import { type PhoneKnown, phoneOf } from "./phone.ts";
-import { type Plugged, pluggedFor } from "./ports.ts";
+import { type Flaps, flapsOf, type Plugged, pluggedFor } from "./ports.ts";
 import { blindTo } from "./senses.ts";
 import type { Session } from "./session.ts";
 import { placeOf, type State } from "./state.ts";
-import type { Millis } from "./time.ts";
+import { type Millis, seconds } from "./time.ts";
 
 /** How the backup is: running well, or not. */
 export type Trouble = "none" | "waiting" | "quiet" | "stalled" | "disconnected" | "failed";
@@ -19,23 +20,30 @@ export type Clues = {
   at: Millis;
   patience: number;
   trouble: Trouble;
+  failedBy?: FailReason;
   session: Session;
   phone: PhoneKnown;
   /** In usbmuxd's list, by any way. */
   listed: boolean;
-  /** On the USB bus, and how often it flapped there since the backup began. */
-  plugged?: Plugged & { flaps: number };
+  /** On the USB bus. */
+  plugged?: Plugged;
+  /** While this backup ran. */
+  flaps?: Flaps;
   space?: { freeBytes: number; totalBytes: number };
+  /** As far as they were found out since this backup began. */
   facts: ReadonlyMap<FactId, HostFact>;
   health?: BackupHealth;
   stop?: Stop;
   blind: { sense: SenseId; why: Blindness }[];
 };
 
-export function cluesOf(state: State, session: Session, trouble: Trouble, at: Millis): Clues {
+type Asked = { trouble: Trouble; failedBy?: FailReason };
+
+export function cluesOf(state: State, session: Session, { trouble, failedBy }: Asked, at: Millis): Clues {
   const { device, root, beganAt } = session;
   const place = placeOf(session);
-  const plugged = pluggedFor(state.ports, device, beganAt);
+  const plugged = pluggedFor(state.ports, device);
+  const flaps = flapsOf(state.ports, device, beganAt);
   const space = state.space.get(root);
   const health = state.health.get(place);
   const stop = state.stops.get(place);
@@ -43,16 +51,41 @@ export function cluesOf(state: State, session: Session, trouble: Trouble, at: Mi
     at,
     patience: state.patience,
     trouble,
-    session,
+    ...(failedBy && { failedBy }),
+    session: asItFroze(session),
     phone: phoneOf(state.phones, device),
     listed: state.devices.has(device),
     ...(plugged && { plugged }),
+    ...(flaps && { flaps }),
     ...(space && { space }),
-    facts: state.facts,
+    facts: factsAbout(state, session, at),
     ...(health && { health }),
     ...(stop && stop.backup !== session.id && { stop }),
     blind: blindTo(state, root),
   };
+}
+
+/** Whoever pulls the cable of a backup that has frozen did not freeze it. */
+const asItFroze = (session: Session): Session =>
+  session.tether.kind === "dropped" && session.tether.frozen ? { ...session, tether: { kind: "unknown" } } : session;
+
+/** Of a backup that failed: a minute later the log of the backup program speaks of another one. */
+const logIsLate = seconds(60);
+const lastBytes = seconds(10);
+
+/**
+ * An error does not say which phone it is of: a backup that has moved since does not have it. `upTo`: when this one ended.
+ */
+export function factsAbout(
+  { facts }: Pick<State, "facts">,
+  { beganAt, silence }: Session,
+  upTo: Millis,
+): ReadonlyMap<FactId, HostFact> {
+  const about = ({ at, fact }: FactSeen) =>
+    fact.kind === "backup-error"
+      ? at >= Math.max(beganAt, silence.since - lastBytes) && at <= upTo + logIsLate
+      : at >= beganAt;
+  return new Map([...facts].flatMap(([id, seen]) => (about(seen) ? [[id, seen.fact] as const] : [])));
 }
 
 /** A fact of this kind, if it is known. */

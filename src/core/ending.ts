@@ -28,6 +28,7 @@ const handover: Millis = seconds(30);
 const abandoned: Millis = minutes(30);
 
 export function ending(session: Session, state: State, at: Millis): BackupEvent | undefined {
+  if (!lookedForWriters(state)) return undefined;
   const { patience } = state;
   const writers = writersSeen(state);
   const seesWriters = writers !== undefined;
@@ -65,6 +66,10 @@ export function ending(session: Session, state: State, at: Millis): BackupEvent 
   }
   return nobody && writer.kind === "unseen" && silence.ms >= abandoned * patience ? failed("abandoned") : undefined;
 }
+
+/** Their list has been told in this life of the daemon, or cannot be: until then nobody knows whether a backup goes on. */
+export const lookedForWriters = ({ senses, writers }: State): boolean =>
+  writers !== undefined || senses.get(senseKey({ sense: "writer" }))?.sees === false;
 
 /** All that are alive, where they can be seen. */
 const writersSeen = ({ senses, writers }: State): readonly Writer[] | undefined =>

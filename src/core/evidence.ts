@@ -9,6 +9,7 @@
 import type { Circumstances } from "./circumstances.ts";
 import type { Evidence } from "./event.ts";
 import { goneAfter } from "./follow-tether.ts";
+import { spinsAfter, spinsForCertain } from "./follow-writer.ts";
 import { lessonsFor, longestIn, stretch } from "./habits.ts";
 import type { SenseId } from "./observation.ts";
 import { phoneRows } from "./phone-evidence.ts";
@@ -66,8 +67,8 @@ function connection({ tether, writer, silence }: Session, { at, patience, blind 
   if (writer.kind === "alive" && sees("writer")) {
     const { program, busyMs } = writer;
     if (writer.working) rows.push({ id: "writer-working", weight: -2, values: { program } });
-    else if (busyMs >= seconds(15) * patience) {
-      const proven = writer.read !== undefined || program === "idevicebackup2";
+    else if (busyMs >= spinsAfter * patience) {
+      const proven = spinsForCertain(writer);
       const weight = !proven ? 1 : busyMs >= seconds(30) * patience ? decisive : 5;
       rows.push({ id: "writer-busy", weight, values: { program, forMs: busyMs } });
     } else rows.push({ id: "writer-idle", weight: 0, values: { program } });

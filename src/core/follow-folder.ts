@@ -44,8 +44,6 @@ export function followFolder(session: Session, sample: FolderSample, at: Millis,
       (point) => point.at >= at - rateOver,
     ),
   };
-  const gap = at - session.silence.seenAt;
-  if (gap > longestGap && comparable) next.slept = { at, ms: gap };
   if (phase === "verifying") next.finishedAt = session.finishedAt ?? Math.min(at, sample.statusAt ?? at);
   else delete next.finishedAt;
   return moved === "real" ? onMovement(session, next, at) : { session: next, events: [] };

@@ -26,7 +26,7 @@ export const attachedBy = (links: readonly Attached[]): Tether => {
 
 /** What one change of usbmuxd's list means to this backup. */
 export function followTether(
-  { tether, device }: Session,
+  { tether, device, pace }: Session,
   seen: Extract<Observation, { kind: "attached" | "detached" }>,
   links: readonly Attached[],
 ): Tether {
@@ -34,8 +34,11 @@ export function followTether(
   if (tether.kind === "unknown") return attachedBy(links);
   if (seen.link !== tether.link) return tether;
   const there = links.some(({ link }) => link === tether.link);
-  if (tether.kind === "attached")
-    return there ? tether : { kind: "dropped", link: tether.link, at: seen.at, back: false, told: false };
+  if (tether.kind === "attached" && there) return tether;
+  if (tether.kind === "attached") {
+    const dropped = { kind: "dropped", link: tether.link, at: seen.at, back: false, told: false } as const;
+    return pace === "stalled" ? { ...dropped, frozen: true } : dropped;
+  }
   const leftAgain = tether.back && !there;
   return leftAgain ? { ...tether, at: seen.at, back: false, told: false } : { ...tether, back: there };
 }

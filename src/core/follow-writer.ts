@@ -16,6 +16,13 @@ const busyShare = 0.7;
 const workingRate = 64 * 1024;
 const longestGap: Millis = seconds(5);
 
+/** Busy for so long with nothing to show for it, a program runs in circles. */
+export const spinsAfter: Millis = seconds(15);
+
+/** Only where it is known what else it does, or it was seen to: a Mac tells nothing but processor time. */
+export const spinsForCertain = ({ program, read }: Extract<WriterSeen, { kind: "alive" }>): boolean =>
+  read !== undefined || program === "idevicebackup2";
+
 /**
  * Does this program's process live exactly as long as one backup? Then its end is the end of the backup, and its life
  * after `finished` means that the phone has not confirmed. Proved for idevicebackup2; pymobiledevice3's command works

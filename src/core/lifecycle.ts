@@ -27,7 +27,6 @@ export function beginAll(state: State, at: Millis): Stepped {
       // What was found out about the last run is not true of this one.
       ended: without(next.ended, place),
       health: without(next.health, place),
-      facts: without(next.facts, "backup-error"),
     };
     for (const event of begun.events) effects.push({ kind: "tell", event });
     effects.push({ kind: "keep", session: begun.session });
@@ -74,12 +73,15 @@ export function askAgain(state: State, at: Millis): Stepped {
   const effects: Effect[] = [];
   let next = state;
   for (const [place, ended] of state.ended) {
-    const again = askedAgain(state, ended, at);
-    if (at - ended.at > askedAfter) next = { ...next, ended: without(next.ended, place) };
-    else if (again) {
-      next = { ...next, ended: put(next.ended, place, { ...ended, told: again.told }) };
-      effects.push({ kind: "tell", event: again.event });
+    const { at: endedAt, session } = ended.clues;
+    if (at - endedAt > askedAfter) {
+      next = { ...next, ended: without(next.ended, place) };
+      continue;
     }
+    const cause = askedAgain(state, ended, at);
+    if (!cause) continue;
+    next = { ...next, ended: put(next.ended, place, { ...ended, cause }) };
+    effects.push({ kind: "tell", event: { kind: "cause", at, device: session.device, backup: session.id, cause } });
   }
   return { state: next, effects };
 }

@@ -33,13 +33,15 @@ const life = -0.5;
 const weightAt = (steps: readonly Step[], ms: Millis): number =>
   steps.reduce((weight, step) => (ms >= step.from ? step.weight : weight), 0);
 
-export function phoneRows({ tether, silence }: Session, { at, patience, phone }: Circumstances): Evidence[] {
+export function phoneRows({ tether, silence, phase }: Session, { at, patience, phone }: Circumstances): Evidence[] {
   const rows: Evidence[] = [];
   // Only what is true of this silence counts.
   const since = (began: Millis): Millis => Math.min(at - began, silence.ms) / patience;
   const { promptAt, promptGoneAt = 0, answers, log } = phone;
   if (promptAt !== undefined) {
-    rows.push({ id: "prompt", weight: weightAt(promptSteps, since(promptAt)), values: { forMs: at - promptAt } });
+    // Later no backup asks: somebody uses the phone.
+    const weight = phase === "preparing" ? weightAt(promptSteps, since(promptAt)) : 0;
+    rows.push({ id: "prompt", weight, values: { forMs: at - promptAt } });
   }
   if (answers?.kind === "no") {
     const link = tether.kind === "unknown" ? "network" : tether.link;

@@ -5,7 +5,7 @@
  */
 
 import type { AgentPhase, Observation, PhoneFacts, PhoneRefusal, PhoneWord, Udid } from "./observation.ts";
-import type { Millis } from "./time.ts";
+import { type Millis, minutes } from "./time.ts";
 
 export type PhoneSaid = Extract<
   Observation,
@@ -32,6 +32,8 @@ export type PhoneKnown = {
   heardAt?: Millis;
   /** A dialog for passcode or face stands open since then. */
   promptAt?: Millis;
+  /** When the last dialog was shown that is gone. */
+  promptWasAt?: Millis;
   promptGoneAt?: Millis;
   cancelledAt?: Millis;
   /** The computer told it that its sync is over. */
@@ -39,12 +41,21 @@ export type PhoneKnown = {
   /** Whether its agent serves a backup. */
   serving?: { yes: boolean; at: Millis };
   /** Its agent's log, while it is listened to. */
-  log?: { openedAt: Millis; lastAt?: Millis; head?: AgentPhase };
+  log?: { openedAt: Millis; lastAt?: Millis };
+  /** The last thing in that log that tells what the agent is doing. It outlives the log: an agent's last word is why it went. */
+  head?: { phase: AgentPhase; at: Millis };
 };
 
 /** Whether a prompt of a backup that began then would have been heard. */
 export const heardSince = ({ heardAt }: PhoneKnown, beganAt: Millis): boolean =>
   heardAt !== undefined && heardAt <= beganAt;
+
+/** Between its prompt and the first thing a backup writes. */
+const promptFirst: Millis = minutes(1);
+
+/** Since when it asks for the passcode of a backup that began then; a dialog from long before is about something else. */
+export const asksSince = ({ promptAt }: PhoneKnown, beganAt: Millis): Millis | undefined =>
+  promptAt !== undefined && promptAt >= beganAt - promptFirst ? promptAt : undefined;
 
 export type Phones = ReadonlyMap<Udid, PhoneKnown>;
 
@@ -81,7 +92,7 @@ function heard(was: PhoneKnown, seen: PhoneSaid): PhoneKnown {
     case "phone-agent":
       return { ...was, serving: { yes: seen.serving, at } };
     case "phone-log":
-      return { ...was, log: logAfter(was.log, seen) };
+      return { ...was, log: logAfter(was.log, seen), ...(seen.head && { head: { phase: seen.head, at } }) };
     case "phone-log-closed": {
       const { log, ...rest } = was;
       return rest;
@@ -103,7 +114,7 @@ function said(was: PhoneKnown, word: PhoneWord, at: Millis): PhoneKnown {
     case "prompt-shown":
       return { ...was, promptAt: promptAt ?? at };
     case "prompt-gone":
-      return { ...rest, promptGoneAt: at };
+      return { ...rest, promptGoneAt: at, ...(promptAt !== undefined && { promptWasAt: promptAt }) };
     case "cancelled":
       return { ...was, cancelledAt: at };
     case "sync-ends":
@@ -116,7 +127,7 @@ function said(was: PhoneKnown, word: PhoneWord, at: Millis): PhoneKnown {
 }
 
 /** A stream that was opened anew begins to count anew. */
-function logAfter(was: PhoneKnown["log"], { at, lines, head, opened }: Extract<PhoneSaid, { kind: "phone-log" }>) {
+function logAfter(was: PhoneKnown["log"], { at, lines, opened }: Extract<PhoneSaid, { kind: "phone-log" }>) {
   const log = opened || !was ? { openedAt: at } : was;
-  return { ...log, ...(lines > 0 && { lastAt: at }), ...(head !== undefined && { head }) };
+  return { ...log, ...(lines > 0 && { lastAt: at }) };
 }

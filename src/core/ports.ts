@@ -49,10 +49,19 @@ export function followPorts(
   return { ports, events: [{ kind: "flapped", at, port, ...who, awayMs, count: flaps.length }] };
 }
 
-/** Where a phone hangs on the bus, and how often it flapped there since then. */
-export function pluggedFor({ plugged, past }: Ports, device: Udid, since: Millis) {
-  const one = [...plugged.values()].find((socket) => socket.device === device);
-  return one && { ...one, flaps: (past.get(one.port)?.flaps ?? []).filter((at) => at >= since).length };
+/** Where a phone hangs on the bus. */
+export const pluggedFor = ({ plugged }: Ports, device: Udid): Plugged | undefined =>
+  [...plugged.values()].find((socket) => socket.device === device);
+
+export type Flaps = { port: string; speed?: number; at: readonly Millis[] };
+
+/** Whether a phone has flapped since then, in the socket where it hangs or hung last. */
+export function flapsOf(ports: Ports, device: Udid, since: Millis): Flaps | undefined {
+  const { port, speed } = pluggedFor(ports, device) ?? {};
+  const socket = port ?? [...ports.past].find(([, left]) => left.device === device)?.[0];
+  if (socket === undefined) return undefined;
+  const at = (ports.past.get(socket)?.flaps ?? []).filter((one) => one >= since);
+  return at.length > 0 ? { port: socket, ...(speed !== undefined && { speed }), at } : undefined;
 }
 
 /** A phone on the bus, as viewers see it. `flaps`: in the last hour. */

@@ -4,6 +4,7 @@ import { amountOf } from "./amount.ts";
 import { taken } from "./beginning.ts";
 import { circumstances } from "./circumstances.ts";
 import type { Effect } from "./effect.ts";
+import { lookedForWriters } from "./ending.ts";
 import type { BackupEvent } from "./event.ts";
 import { type Followed, followFolder } from "./follow-folder.ts";
 import { attachedBy, followTether, tellTether } from "./follow-tether.ts";
@@ -12,25 +13,26 @@ import { put } from "./maps.ts";
 import { announce } from "./notices.ts";
 import type { Observation } from "./observation.ts";
 import type { Session } from "./session.ts";
-import { placeOf, type State } from "./state.ts";
+import { placeOf, type State, senseKey } from "./state.ts";
 import type { Stepped } from "./step.ts";
 import { type Millis, seconds } from "./time.ts";
 import { withCauses } from "./trouble.ts";
 import { judge } from "./verdict.ts";
 
 const keepEvery: Millis = seconds(10);
+const longestNod: Millis = seconds(5);
 
 /** What the observation means to one running backup. */
 export function follow(was: Session, state: State, seen: Observation): Followed & { over?: BackupEvent } {
   const { at } = seen;
   const events: BackupEvent[] = [];
-  let session = was;
+  let session = sleptThrough(was, state, at);
   if (seen.kind === "folder" && placeOf(seen.sample) === placeOf(was)) {
     const followed = followFolder(session, seen.sample, at, state.host);
     session = followed.session;
     events.push(...followed.events);
   }
-  if (seen.kind === "folder-gone" && placeOf(seen) === placeOf(was)) {
+  if ((seen.kind === "folder-gone" && placeOf(seen) === placeOf(was)) || goneMeanwhile(was, state, at)) {
     const { device, id, phase, files, beganAt } = was;
     const over: BackupEvent = {
       kind: "failed",
@@ -55,8 +57,21 @@ export function follow(was: Session, state: State, seen: Observation): Followed 
     session = { ...session, tether: attachedBy(links) };
   }
   const tethered = tellTether(session, was.tether, at, state.patience);
-  const judged = judge(tethered.session, circumstances(state, was, at));
+  // Of one whose writer has left, or may have before we came, it is the end that is told.
+  const goesOn = lookedForWriters(state) && session.writer.kind !== "gone";
+  const judged = goesOn ? judge(tethered.session, circumstances(state, was, at)) : { ...tethered, events: [] };
   return { session: judged.session, events: [...events, ...tethered.events, ...judged.events] };
+}
+
+/** Nobody says that a folder is gone that went before this life: but all that are there are looked at with their root. */
+function goneMeanwhile({ woken, root }: Session, { senses }: State, at: Millis): boolean {
+  const sense = senses.get(senseKey({ sense: "folder", root }));
+  return woken === true && sense?.sees === true && at - sense.since > seconds(5);
+}
+
+/** While a backup runs something is told every second: where nothing was, the computer slept. */
+function sleptThrough(session: Session, { at: before, fast }: State, at: Millis): Session {
+  return fast && at - before > longestNod ? { ...session, slept: { at, ms: at - before } } : session;
 }
 
 export function goOn(state: State, place: string, was: Session, followed: Followed, at: Millis): Stepped {

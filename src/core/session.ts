@@ -4,6 +4,7 @@
  * read back goes on as if nothing had happened.
  */
 
+import type { Cause } from "./cause.ts";
 import type { Pace, Phase } from "./event.ts";
 import type { FolderSample, Link, Program, Status, Udid } from "./observation.ts";
 import type { Millis } from "./time.ts";
@@ -32,7 +33,8 @@ export type WriterSeen =
 export type Tether =
   | { kind: "unknown" }
   | { kind: "attached"; link: Link; speed?: number }
-  | { kind: "dropped"; link: Link; at: Millis; back: boolean; told: boolean };
+  /** `frozen`: the backup had stalled before. */
+  | { kind: "dropped"; link: Link; at: Millis; back: boolean; told: boolean; frozen?: true };
 
 /** How long nothing has moved, in time that we were awake and could see. */
 export type Silence = {
@@ -69,8 +71,8 @@ export type Session = {
   /** What a person has been told of this episode: nothing, the trouble, or since then that the phone is back. */
   alerted: "no" | "trouble" | "back";
   waiting: boolean;
-  /** The cause that was told last, by name. */
-  toldCause?: string;
+  /** The cause that was told last. */
+  toldCause?: Cause;
   /** When the computer slept last while it ran, and for how long. */
   slept?: { at: Millis; ms: Millis };
   tether: Tether;

@@ -17,7 +17,7 @@ import { bars } from "./priors.ts";
 import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
-import { causeOf, type Ended, troubleOf } from "./trouble.ts";
+import { causeOf, type Ended } from "./trouble.ts";
 import { type Unplug, unplug } from "./unplug.ts";
 
 export type BackupView = {
@@ -89,7 +89,7 @@ export function snapshotOf(state: State): Snapshot {
   return {
     at,
     backups: [...sessions.values()].map((session) => viewOf(state, session)),
-    stopped: [...state.ended.values()].map((ended) => stoppedView(state, ended)),
+    stopped: [...state.ended.values()].map(stoppedView),
     devices: [...devices].map(([device, links]) => deviceView(state, device, links)),
     ports: portViews(ports, at),
     senses: [...senses.values()],
@@ -107,14 +107,13 @@ function deviceView({ phones, at }: State, device: Udid, links: readonly Attache
   };
 }
 
-function stoppedView(state: State, { session, at }: Ended): StoppedView {
+function stoppedView({ clues: { session, at }, cause }: Ended): StoppedView {
   const { id, device, root, phase } = session;
-  const cause = causeOf(state, session, "failed", at);
-  return { id, device, root, at, bytes: amountOf(session), phase, ...(cause && { cause }) };
+  return { id, device, root, at, bytes: amountOf(session), phase, cause };
 }
 
 function viewOf(state: State, session: Session): BackupView {
-  const cause = causeOf(state, session, troubleOf(session), state.at);
+  const cause = causeOf(state, session, state.at);
   const { id, device, root, beganAt, arrival, phase, pace, files, silence, waiting, tether, writer } = session;
   const evidence = weigh(session, circumstances(state, session, state.at));
   return {

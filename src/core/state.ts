@@ -4,7 +4,7 @@ import type { Attention } from "./attention.ts";
 import type { Resting } from "./beginning.ts";
 import type { Stop } from "./clues.ts";
 import type { Devices } from "./devices.ts";
-import type { BackupHealth, FactId, HostFact } from "./facts.ts";
+import type { BackupHealth, FactId, FactSeen } from "./facts.ts";
 import { type Lesson, type Lessons, learn } from "./habits.ts";
 import type { Host } from "./host.ts";
 import type { Udid, Writer } from "./observation.ts";
@@ -33,7 +33,7 @@ export type State = {
   /** Of the volume each root lies on. */
   space: ReadonlyMap<string, { freeBytes: number; totalBytes: number }>;
   /** What is known of this computer, by kind. */
-  facts: ReadonlyMap<FactId, HostFact>;
+  facts: ReadonlyMap<FactId, FactSeen>;
   /** How a backup that nobody writes was found, by place. */
   health: ReadonlyMap<string, BackupHealth>;
   /** Where the last run failed, by place; none after a good one. */

@@ -46,7 +46,7 @@ function known(state: State, seen: Exclude<Observation, { kind: "plugged" | "unp
     }
     case "fact": {
       const { fact } = seen;
-      return { ...state, facts: put(state.facts, fact.kind === "unknown" ? fact.about : fact.kind, fact) };
+      return { ...state, facts: put(state.facts, fact.kind === "unknown" ? fact.about : fact.kind, seen) };
     }
     case "health":
       return { ...state, health: put(state.health, placeOf(seen), seen.health) };

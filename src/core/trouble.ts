@@ -5,18 +5,22 @@
  */
 
 import type { Cause } from "./cause.ts";
-import { cluesOf, type Trouble } from "./clues.ts";
-import { diagnose } from "./diagnose.ts";
+import { type Clues, cluesOf, factsAbout, type Trouble } from "./clues.ts";
+import { diagnose, surer } from "./diagnose.ts";
 import type { BackupEvent } from "./event.ts";
+import { phoneOf } from "./phone.ts";
+import { pluggedFor } from "./ports.ts";
 import type { Session } from "./session.ts";
-import type { State } from "./state.ts";
-import { type Millis, minutes } from "./time.ts";
+import { placeOf, type State } from "./state.ts";
+import { type Millis, minutes, seconds } from "./time.ts";
 
-/** A backup that failed, as it was then, and the cause that was told last. */
-export type Ended = { session: Session; at: Millis; told: string };
+/** A backup that failed, what was known then, and the cause that was told last. */
+export type Ended = { clues: Clues; cause: Cause };
 
 /** For how long what comes in may still say why it failed. */
 export const askedAfter: Millis = minutes(10);
+/** What a phone says later than this is about something else. */
+const lastWords: Millis = seconds(10);
 
 export function troubleOf({ pace, tether, waiting }: Session): Trouble {
   if (pace === "stalled") return "stalled";
@@ -25,23 +29,27 @@ export function troubleOf({ pace, tether, waiting }: Session): Trouble {
   return pace === "quiet" ? "quiet" : "none";
 }
 
-export const causeOf = (state: State, session: Session, trouble: Trouble, at: Millis): Cause | undefined =>
-  diagnose(cluesOf(state, session, trouble, at));
+export const causeOf = (state: State, session: Session, at: Millis): Cause | undefined =>
+  toldBefore(session) ?? diagnose(cluesOf(state, session, { trouble: troubleOf(session) }, at));
 
-const nameOf = ({ id, confidence }: Cause): string => `${id}, ${confidence}`;
+/** A backup that had frozen before its phone left is still frozen for the same reason, though nobody can ask the phone. */
+const toldBefore = ({ tether, toldCause }: Session): Cause | undefined =>
+  tether.kind === "dropped" && tether.frozen ? toldCause : undefined;
+
+const same = (one: Cause | undefined, other: Cause | undefined): boolean =>
+  one?.id === other?.id && one?.confidence === other?.confidence;
 
 /** Every event of trouble gets its cause; a cause that is new and came with none of them is told by itself. */
 export function withCauses(state: State, was: Session, session: Session, events: readonly BackupEvent[], at: Millis) {
   const trouble = troubleOf(session);
-  const cause = trouble === "none" ? undefined : causeOf(state, session, trouble, at);
-  const told = cause && nameOf(cause);
+  const cause = trouble === "none" ? undefined : causeOf(state, session, at);
   const said = events.map((event) => (cause && isTroubled(event) ? { ...event, cause } : event));
-  const known = said.some(isTroubled) || trouble === "quiet" || told === undefined || told === was.toldCause;
+  const known = said.some(isTroubled) || trouble === "quiet" || same(cause, was.toldCause);
   if (cause && !known) said.push({ kind: "cause", at, device: session.device, backup: session.id, cause });
-  return { session: told === session.toldCause ? session : withTold(session, told), events: said };
+  return { session: same(cause, session.toldCause) ? session : withTold(session, cause), events: said };
 }
 
-function withTold({ toldCause, ...session }: Session, told: string | undefined): Session {
+function withTold({ toldCause, ...session }: Session, told: Cause | undefined): Session {
   return told === undefined ? session : { ...session, toldCause: told };
 }
 
@@ -53,14 +61,27 @@ const isTroubled = (event: BackupEvent): event is Troubled =>
 /** The end of a backup that failed, with its cause; undefined for one that did not. */
 export function failedBy(state: State, session: Session, end: BackupEvent) {
   if (end.kind !== "failed") return undefined;
-  const cause = causeOf(state, session, "failed", end.at);
-  return cause && { event: { ...end, cause }, ended: { session, at: end.at, told: nameOf(cause) } };
+  const clues = cluesOf(state, session, { trouble: "failed", failedBy: end.reason }, end.at);
+  const cause = toldBefore(session) ?? diagnose(clues);
+  return cause && { event: { ...end, cause }, ended: { clues, cause } };
 }
 
-/** What is known now of a backup that has failed. */
-export function askedAgain(state: State, { session, told }: Ended, at: Millis) {
-  const cause = causeOf(state, session, "failed", at);
-  if (!cause || nameOf(cause) === told) return undefined;
-  const event: BackupEvent = { kind: "cause", at, device: session.device, backup: session.id, cause };
-  return { event, told: nameOf(cause) };
+/**
+ * A surer cause of a backup that has failed, if what came in since then tells one. What happens to phone, cable and folder
+ * afterwards is another story, but for the bus: a phone that has not left it until now did not leave it then.
+ */
+export function askedAgain(state: State, { clues, cause: told }: Ended, at: Millis): Cause | undefined {
+  const { session } = clues;
+  const health = state.health.get(placeOf(session));
+  const { plugged, ...then } = clues;
+  const still = pluggedFor(state.ports, session.device);
+  const cause = diagnose({
+    ...then,
+    at,
+    phone: at - clues.at <= lastWords ? phoneOf(state.phones, session.device) : clues.phone,
+    ...(still && { plugged: still }),
+    facts: factsAbout(state, session, clues.at),
+    ...(health && { health }),
+  });
+  return cause && surer(cause, told) ? cause : undefined;
 }

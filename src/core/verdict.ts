@@ -8,7 +8,7 @@ import type { Circumstances } from "./circumstances.ts";
 import type { BackupEvent, Evidence, Pace } from "./event.ts";
 import { sum, weigh } from "./evidence.ts";
 import type { Followed } from "./follow-folder.ts";
-import { heardSince, type PhoneKnown } from "./phone.ts";
+import { asksSince, heardSince, type PhoneKnown } from "./phone.ts";
 import { bars } from "./priors.ts";
 import type { Session } from "./session.ts";
 import { type Millis, seconds } from "./time.ts";
@@ -47,7 +47,7 @@ function askForPasscode(session: Session, around: Circumstances): Followed {
   const { phone, patience } = around;
   const possible = phase === "preparing" && tether.kind !== "dropped";
   const asks =
-    phone.promptAt !== undefined ||
+    asksSince(phone, session.beganAt) !== undefined ||
     (!heardSince(phone, session.beganAt) &&
       silence.ms >= seconds(20) * patience &&
       !knownToWork(phone, session.beganAt));
@@ -63,5 +63,5 @@ function askForPasscode(session: Session, around: Circumstances): Followed {
 }
 
 /** It speaks of this backup, which it does not while it waits. */
-const knownToWork = ({ log }: PhoneKnown, since: Millis): boolean =>
-  log?.lastAt !== undefined && log.lastAt >= since && log.head !== "waiting-for-passcode";
+const knownToWork = ({ log, head }: PhoneKnown, since: Millis): boolean =>
+  log?.lastAt !== undefined && log.lastAt >= since && head?.phase !== "waiting-for-passcode";

@@ -6,6 +6,7 @@
 
 import * as v from "valibot";
 import type { Session } from "../core/session.ts";
+import { causeSchema } from "../link/cause-schema.ts";
 import { longest } from "../link/schema.ts";
 import { link, number, phase, program } from "../link/words-schema.ts";
 import { sampleSchema, statusSchema } from "./observation-schema.ts";
@@ -29,12 +30,19 @@ const sessionSchema = v.strictObject({
   pace: v.picklist(["moving", "quiet", "stalled"]),
   alerted: v.picklist(["no", "trouble", "back"]),
   waiting: v.boolean(),
-  toldCause: v.exactOptional(v.string()),
+  toldCause: v.exactOptional(causeSchema),
   slept: v.exactOptional(v.strictObject({ at: number, ms: number })),
   tether: v.variant("kind", [
     v.strictObject({ kind: v.literal("unknown") }),
     v.strictObject({ kind: v.literal("attached"), link, speed: v.exactOptional(number) }),
-    v.strictObject({ kind: v.literal("dropped"), link, at: number, back: v.boolean(), told: v.boolean() }),
+    v.strictObject({
+      kind: v.literal("dropped"),
+      link,
+      at: number,
+      back: v.boolean(),
+      told: v.boolean(),
+      frozen: v.exactOptional(v.literal(true)),
+    }),
   ]),
   writer: v.variant("kind", [
     v.strictObject({ kind: v.literal("unseen") }),

@@ -17,7 +17,7 @@ const sentences: Record<CauseId, string> = {
   "disk-full": "There is not enough room for the backup.",
   "encryption-password": "The backup password is not the right one.",
   "setup-unfinished": "The iPhone has not been set up to the end.",
-  passcode: "The iPhone is waiting for its passcode.",
+  passcode: "The iPhone wants its passcode, and it has not been entered.",
   locked: "The iPhone is locked, and does not open its data.",
   trust: "The iPhone does not trust this computer.",
   cable: "The iPhone lost its connection by cable.",
@@ -39,7 +39,7 @@ const sentences: Record<CauseId, string> = {
   "outdated-macos": "This computer has an update waiting.",
   "outdated-ios": "The iPhone’s iOS is much older than this computer’s software.",
   "slow-link": "It goes on, but far slower than a cable allows.",
-  "writer-gone": "The backup program ended before the backup was done.",
+  "writer-gone": "The backup program broke off by itself.",
   unknown: "No cause could be found.",
 };
 
@@ -116,6 +116,12 @@ const damages: Record<Damage["how"], string> = {
   "not-a-file": "is not a file",
 };
 
+const notListed: Record<Extract<Proof, { id: "not-listed" }>["values"]["usbmuxd"], string> = {
+  running: "usbmuxd runs, and does not list it",
+  "not-running": "usbmuxd, the computer’s iPhone service, does not run",
+  "not-answering": "usbmuxd, the computer’s iPhone service, does not answer",
+};
+
 export const causeSentence = ({ id, confidence }: Pick<Cause, "id" | "confidence">): string =>
   id === "unknown" ? sentences.unknown : `${hedges[confidence]}${sentences[id]}`;
 
@@ -140,6 +146,8 @@ export function proofSentence({ id, values }: Proof): string {
       return `The iPhone has been asking for ${exactly(values.forMs)}`;
     case "only-info":
       return `Only Info.plist was written, ${exactly(values.forMs)} ago, as before every passcode`;
+    case "prompt-closed":
+      return `The iPhone asked for ${exactly(values.openMs)}, and the backup ended with its question`;
     case "agent-gave-up-waiting":
       return "The iPhone waited for its passcode in vain";
     case "phone-locked":
@@ -155,9 +163,7 @@ export function proofSentence({ id, values }: Proof): string {
     case "on-bus":
       return `It is on the bus, in port ${values.port}`;
     case "not-listed":
-      return values.usbmuxd === "running"
-        ? "usbmuxd runs, and does not list it"
-        : "usbmuxd, the computer’s iPhone service, does not run";
+      return notListed[values.usbmuxd];
     case "busy":
       return `${values.program} has been busy for ${exactly(values.forMs)} with nothing to show for it`;
     case "no-answer":
@@ -172,10 +178,14 @@ export function proofSentence({ id, values }: Proof): string {
       return `${values.file} ${damages[values.how]}`;
     case "agent":
       return values.serving ? "The iPhone still serves this backup" : "The iPhone serves no backup any more";
+    case "agent-failed":
+      return "The iPhone’s own log says that this backup failed";
     case "agent-talks":
       return `The iPhone’s own log speaks of this backup, last ${exactly(values.agoMs)} ago`;
     case "ghosts":
       return `${count(values.count, "small remainder")} came after the last real growth, as from a file cut off in its middle`;
+    case "all-there":
+      return "All files are there: only the end of the backup is missing";
     case "same-place":
       return `The run before stopped at ${amount(values.bytes)}, too`;
     case "manifest":

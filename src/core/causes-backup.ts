@@ -1,0 +1,71 @@
+/** Causes that lie in the backup itself: its password, and what earlier runs left. */
+
+import type { Proof } from "./cause.ts";
+import { certain, error, likely, neverGotGoing, possible, type Row } from "./cause-row.ts";
+import type { BackupErrorId } from "./facts.ts";
+
+export const wrongPassword: Row = {
+  id: "encryption-password",
+  next: ["check-password", "start-again"],
+  holds: (clues) => {
+    const named = error(clues, "wrong-password");
+    return named && certain(named);
+  },
+};
+
+const earlierBackup: BackupErrorId[] = ["earlier-backup-unusable", "empty-plist"];
+
+export const leftoverBackup: Row = {
+  id: "leftover-backup",
+  next: ["stop-stuck-backup", "set-leftover-aside", "new-backup"],
+  holds: (clues) => {
+    const { session, health, trouble } = clues;
+    const { phase, before } = session;
+    const empty =
+      health?.kind === "damaged" && health.damages.some(({ how, file }) => how === "empty" && file !== "Manifest.db");
+    const left: Proof[] = [
+      ...(before.snapshot ? [{ id: "left-over", values: { what: "snapshot" } } as const] : []),
+      ...(empty ? [{ id: "left-over", values: { what: "empty-plist" } } as const] : []),
+    ];
+    const named = error(clues, "snapshot-left-on-phone", ...earlierBackup);
+    if (named) return left.length > 0 ? certain(named, ...left) : likely(named);
+    const atTheEnd = before.snapshot ? error(clues, "files-unreadable-or-snapshot-left") : undefined;
+    if (atTheEnd) return certain(atTheEnd, ...left);
+    if (left.length === 0 || trouble === "none") return undefined;
+    // An older Snapshot/ is in the way where a run begins and where it ends, an empty file only where it begins: one that
+    // came further made it empty itself.
+    if (empty) return neverGotGoing(clues) ? likely(...left) : undefined;
+    if (phase === "transferring") return undefined;
+    return phase === "preparing" && trouble !== "failed" ? possible(...left) : likely(...left);
+  },
+};
+
+export const damagedBackup: Row = {
+  id: "damaged-backup",
+  next: ["set-leftover-aside", "new-backup"],
+  holds: (clues) => {
+    const { health } = clues;
+    if (health?.kind !== "damaged") return undefined;
+    const damages = health.damages.map((values): Proof => ({ id: "damaged", values }));
+    const named = error(clues, ...earlierBackup, "locked-or-plist-damaged", "locked-or-status-unreadable");
+    if (named) return certain(named, ...damages);
+    // A run that came further may have done the damage itself.
+    return neverGotGoing(clues) ? likely(...damages) : possible(...damages);
+  },
+};
+
+export const unreadableFile: Row = {
+  id: "unreadable-file",
+  next: ["stop-stuck-backup", "start-again", "restart-iphone", "update-ios"],
+  holds: (clues) => {
+    const { session, stop, trouble } = clues;
+    const named = error(clues, "file-unreadable", "files-unreadable-or-snapshot-left");
+    if (named) return likely(named);
+    const stands = trouble === "quiet" || trouble === "stalled" || trouble === "failed";
+    if (!stop || !stands || session.phase !== "transferring" || session.arrival) return undefined;
+    const same = stop.bytes > 1e6 && Math.abs(session.bytes - stop.bytes) <= stop.bytes / 100;
+    if (!same) return undefined;
+    const proof: Proof = { id: "same-place", values: { bytes: stop.bytes } };
+    return trouble === "quiet" ? possible(proof) : likely(proof);
+  },
+};

@@ -1,0 +1,28 @@
+/** What of all that may help makes sense at this moment, the best first: nobody is sent to stop what is gone. */
+
+import type { NextId } from "./cause.ts";
+import type { Clues } from "./clues.ts";
+import { unplug } from "./unplug.ts";
+
+const cuts: readonly NextId[] = [
+  "replug",
+  "restart-iphone",
+  "stop-stuck-backup",
+  "restart-usbmuxd",
+  "restart-backup-services",
+];
+/** Only a backup that runs asks for these. */
+const answers: readonly NextId[] = ["enter-passcode"];
+
+export function fitting(next: readonly NextId[], { trouble, session }: Clues): NextId[] {
+  const { tether } = session;
+  const over = trouble === "failed";
+  const back = tether.kind === "dropped" && tether.back;
+  const left = next.filter((id) => !(over && id === "stop-stuck-backup") && !(back && id === "replug"));
+  if (over) return [...left.filter((id) => !answers.includes(id)), ...left.filter((id) => answers.includes(id))];
+  const [first] = left;
+  // Files on the move are not to be cut off, however long they take.
+  const harmful =
+    first !== undefined && cuts.includes(first) && tether.kind !== "dropped" && unplug(session).safe !== "yes";
+  return harmful ? ["wait", ...left] : left;
+}
