@@ -22,6 +22,7 @@ import { runLoop } from "./loop.ts";
 import { noticeLoss } from "./loss.ts";
 import { type Memory, openMemory } from "./memory.ts";
 import { recordTo } from "./recording.ts";
+import { makeTidy } from "./tidy.ts";
 import { exits, onlyOnce, Trouble } from "./trouble.ts";
 
 export type Daemon = {
@@ -73,6 +74,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
         signal: until,
       }),
     );
+    const tidy = makeTidy();
     const beat = makeBeat();
     const attention = makePhoneAttention();
     const inquiry = makeInquiry();
@@ -80,6 +82,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
     const files = [config.socket, config.memoryFile, lockFile(config.stateFolder)];
     const sources = [...platform.sources, clock(beat), noticeLoss(files, minutes(1) * Math.min(1, config.patience))];
     ready?.();
+    tidy();
     await runLoop({
       start: state,
       sources: record
@@ -97,6 +100,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
         signal,
       }),
       publish(next, seen, told) {
+        if (state.fast && !next.fast) tidy();
         state = next;
         // Looks come once a second and say little by themselves; ticks come as often, and once.
         if (told || !["folder", "writers", "space"].includes(seen.kind)) link.publishSnapshot(snapshotOf(next));

@@ -4,7 +4,6 @@
  * tells, and after it what the phones say.
  */
 
-import { phoneAt } from "../apple/phone.ts";
 import type { UsbmuxAddress } from "../apple/usbmux-address.ts";
 import type { Link, Udid } from "../core/observation.ts";
 import type { PhoneAttention } from "./phone-attention.ts";
@@ -49,11 +48,15 @@ export const watchPhones =
 
     const talk = (device: Udid, link: Link, muxId: number) => {
       const stop = new AbortController();
-      const phone = phoneAt({ usbmux, muxId, udid: device, patience });
       const tell = tellOf(device, see);
       const end = AbortSignal.any([over, stop.signal]);
       const before = ended.get(device) ?? Promise.resolve();
-      const talking = before.then(() => converse({ phone, device, link, attention, pace, tell }, end));
+      const talking = before.then(async () => {
+        // Loaded with the first phone: keys and TLS take some megabytes that a daemon without one need not hold.
+        const { phoneAt } = await import("../apple/phone.ts");
+        const phone = phoneAt({ usbmux, muxId, udid: device, patience });
+        await converse({ phone, device, link, attention, pace, tell }, end);
+      });
       talking.catch((error) => broken.abort(error));
       ended.set(device, talking);
       talks.set(device, { muxId, end: () => stop.abort() });
