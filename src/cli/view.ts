@@ -3,7 +3,7 @@
 import type { Cause } from "../core/cause.ts";
 import type { BackupView, DeviceView, SenseView, Snapshot, StoppedView } from "../core/snapshot.ts";
 import type { Unplug } from "../core/unplug.ts";
-import { causeSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
+import { causeSentence, earlierSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
 import { cannotSee, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
 import { amount, count, exactly, rate, speed } from "../words/quantities.ts";
 import { clockTime, evidenceLine, plain } from "./print.ts";
@@ -63,6 +63,7 @@ const deviceLines = ({ device, cause }: DeviceView): string[] =>
 const stoppedLines = (stopped: StoppedView): string[] => [
   `Backup stopped at ${clockTime(stopped.at)}, at ${amount(stopped.bytes)}   (iPhone …${stopped.device.slice(-4)})`,
   ...causeLines(stopped).map((line) => `  ${line}`),
+  ...(stopped.earlier ? [`            ${earlierSentence(stopped.earlier, "was")}`] : []),
 ];
 
 const blindLine = (sense: SenseView): string[] =>

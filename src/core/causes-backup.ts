@@ -3,6 +3,7 @@
 import type { Proof } from "./cause.ts";
 import { certain, error, likely, neverGotGoing, possible, type Row } from "./cause-row.ts";
 import type { BackupErrorId } from "./facts.ts";
+import type { Session } from "./session.ts";
 
 export const wrongPassword: Row = {
   id: "encryption-password",
@@ -13,6 +14,10 @@ export const wrongPassword: Row = {
   },
 };
 
+/** One error for two things: files are read on the way, and the old Snapshot/ goes at the end. */
+const eitherOf: BackupErrorId = "files-unreadable-or-snapshot-left";
+const atTheEnd = ({ phase }: Session): boolean => phase === "finishing" || phase === "verifying";
+
 const earlierBackup: BackupErrorId[] = ["earlier-backup-unusable", "empty-plist"];
 
 export const leftoverBackup: Row = {
@@ -21,21 +26,20 @@ export const leftoverBackup: Row = {
   holds: (clues) => {
     const { session, health, trouble } = clues;
     const { phase, before } = session;
-    const empty =
-      health?.kind === "damaged" && health.damages.some(({ how, file }) => how === "empty" && file !== "Manifest.db");
+    const damages = health?.kind === "damaged" && trouble === "failed" ? health.damages : [];
+    const empty = damages.some(({ how, file }) => how === "empty" && file !== "Manifest.db");
     const left: Proof[] = [
       ...(before.snapshot ? [{ id: "left-over", values: { what: "snapshot" } } as const] : []),
       ...(empty ? [{ id: "left-over", values: { what: "empty-plist" } } as const] : []),
     ];
     const named = error(clues, "snapshot-left-on-phone", ...earlierBackup);
     if (named) return left.length > 0 ? certain(named, ...left) : likely(named);
-    const atTheEnd = before.snapshot ? error(clues, "files-unreadable-or-snapshot-left") : undefined;
-    if (atTheEnd) return certain(atTheEnd, ...left);
-    if (left.length === 0 || trouble === "none") return undefined;
-    // An older Snapshot/ is in the way where a run begins and where it ends, an empty file only where it begins: one that
-    // came further made it empty itself.
-    if (empty) return neverGotGoing(clues) ? likely(...left) : undefined;
-    if (phase === "transferring") return undefined;
+    const either = atTheEnd(session) || before.snapshot ? error(clues, eitherOf) : undefined;
+    if (either) return left.length > 0 ? certain(either, ...left) : likely(either);
+    // A run that came further may have left an empty file itself.
+    if (empty && neverGotGoing(clues)) return certain(...left);
+    // An older Snapshot/ is in the way where a run begins, and where it ends.
+    if (!before.snapshot || trouble === "none" || phase === "transferring") return undefined;
     return phase === "preparing" && trouble !== "failed" ? possible(...left) : likely(...left);
   },
 };
@@ -44,13 +48,13 @@ export const damagedBackup: Row = {
   id: "damaged-backup",
   next: ["set-leftover-aside", "new-backup"],
   holds: (clues) => {
-    const { health } = clues;
-    if (health?.kind !== "damaged") return undefined;
+    const { health, trouble } = clues;
+    if (health?.kind !== "damaged" || trouble !== "failed") return undefined;
     const damages = health.damages.map((values): Proof => ({ id: "damaged", values }));
     const named = error(clues, ...earlierBackup, "locked-or-plist-damaged", "locked-or-status-unreadable");
     if (named) return certain(named, ...damages);
     // A run that came further may have done the damage itself.
-    return neverGotGoing(clues) ? likely(...damages) : possible(...damages);
+    return neverGotGoing(clues) ? certain(...damages) : possible(...damages);
   },
 };
 
@@ -59,7 +63,7 @@ export const unreadableFile: Row = {
   next: ["stop-stuck-backup", "start-again", "restart-iphone", "update-ios"],
   holds: (clues) => {
     const { session, stop, trouble } = clues;
-    const named = error(clues, "file-unreadable", "files-unreadable-or-snapshot-left");
+    const named = error(clues, "file-unreadable", eitherOf);
     if (named) return likely(named);
     const stands = trouble === "quiet" || trouble === "stalled" || trouble === "failed";
     if (!stop || !stands || session.phase !== "transferring" || session.arrival) return undefined;

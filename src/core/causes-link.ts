@@ -3,7 +3,6 @@
 import { rateOf } from "./amount.ts";
 import type { Proof } from "./cause.ts";
 import { certain, likely, neverGotGoing, possible, type Row } from "./cause-row.ts";
-import { leftAsleep } from "./causes-system.ts";
 import { type Clues, factIn } from "./clues.ts";
 import { goneAfter } from "./follow-tether.ts";
 import type { Blindness } from "./observation.ts";
@@ -52,8 +51,7 @@ export const cable: Row = {
     const worn = flaps && flappedProof(flaps);
     if (tether.kind === "dropped" && tether.link === "usb") {
       const left: Proof = { id: "left", values: { link: "usb", forMs: at - tether.at, back: tether.back } };
-      const evidence = worn ? [left, worn] : [left];
-      return leftAsleep(session) ? likely(...evidence) : certain(...evidence);
+      return worn ? certain(left, worn) : certain(left);
     }
     if (!flaps || !worn || trouble === "none" || silence.ms === 0 || byNetwork(session)) return undefined;
     // Those that it moved on after are a sign of wear, and no more.

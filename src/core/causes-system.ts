@@ -14,7 +14,7 @@ const awakeAgain: Millis = seconds(30);
 const nap: Millis = seconds(30);
 
 /** The cable was let go by a computer that fell asleep, not by a hand. */
-export const leftAsleep = ({ tether, slept }: Session): boolean =>
+const leftAsleep = ({ tether, slept }: Session): boolean =>
   slept !== undefined &&
   slept.ms >= nap &&
   tether.kind === "dropped" &&

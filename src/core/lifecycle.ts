@@ -12,7 +12,7 @@ import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
 import type { Stepped } from "./step.ts";
 import type { Millis } from "./time.ts";
-import { askedAfter, askedAgain, failedBy } from "./trouble.ts";
+import { askedAfter, askedAgain, failedBy, same } from "./trouble.ts";
 
 export function beginAll(state: State, at: Millis): Stepped {
   const effects: Effect[] = [];
@@ -81,6 +81,7 @@ export function askAgain(state: State, at: Millis): Stepped {
     const cause = askedAgain(state, ended, at);
     if (!cause) continue;
     next = { ...next, ended: put(next.ended, place, { ...ended, cause }) };
+    if (same(cause, ended.cause)) continue;
     effects.push({ kind: "tell", event: { kind: "cause", at, device: session.device, backup: session.id, cause } });
   }
   return { state: next, effects };

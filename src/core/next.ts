@@ -11,15 +11,15 @@ const cuts: readonly NextId[] = [
   "restart-usbmuxd",
   "restart-backup-services",
 ];
-/** Only a backup that runs asks for these. */
-const answers: readonly NextId[] = ["enter-passcode"];
 
 export function fitting(next: readonly NextId[], { trouble, session }: Clues): NextId[] {
   const { tether } = session;
   const over = trouble === "failed";
   const back = tether.kind === "dropped" && tether.back;
   const left = next.filter((id) => !(over && id === "stop-stuck-backup") && !(back && id === "replug"));
-  if (over) return [...left.filter((id) => !answers.includes(id)), ...left.filter((id) => answers.includes(id))];
+  // Only a backup that runs asks for it: first it has to be started again.
+  if (over && left.includes("enter-passcode"))
+    return [...left.filter((id) => id !== "enter-passcode"), "enter-passcode"];
   const [first] = left;
   // Files on the move are not to be cut off, however long they take.
   const harmful =

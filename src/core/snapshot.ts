@@ -18,7 +18,7 @@ import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
 import { causeOf, type Ended } from "./trouble.ts";
-import { type Unplug, unplug } from "./unplug.ts";
+import { type Earlier, earlierOf, type Unplug, unplug } from "./unplug.ts";
 
 export type BackupView = {
   id: string;
@@ -61,6 +61,7 @@ export type StoppedView = {
   bytes: number;
   phase: Phase;
   cause?: Cause;
+  earlier?: Earlier;
 };
 
 export type SenseView =
@@ -109,7 +110,8 @@ function deviceView({ phones, at }: State, device: Udid, links: readonly Attache
 
 function stoppedView({ clues: { session, at }, cause }: Ended): StoppedView {
   const { id, device, root, phase } = session;
-  return { id, device, root, at, bytes: amountOf(session), phase, cause };
+  const earlier = earlierOf(session);
+  return { id, device, root, at, bytes: amountOf(session), phase, cause, ...(earlier && { earlier }) };
 }
 
 function viewOf(state: State, session: Session): BackupView {

@@ -36,7 +36,8 @@ export const causeOf = (state: State, session: Session, at: Millis): Cause | und
 const toldBefore = ({ tether, toldCause }: Session): Cause | undefined =>
   tether.kind === "dropped" && tether.frozen ? toldCause : undefined;
 
-const same = (one: Cause | undefined, other: Cause | undefined): boolean =>
+/** Nothing new to a person, whatever more speaks for it. */
+export const same = (one: Cause | undefined, other: Cause | undefined): boolean =>
   one?.id === other?.id && one?.confidence === other?.confidence;
 
 /** Every event of trouble gets its cause; a cause that is new and came with none of them is told by itself. */
@@ -67,7 +68,7 @@ export function failedBy(state: State, session: Session, end: BackupEvent) {
 }
 
 /**
- * A surer cause of a backup that has failed, if what came in since then tells one. What happens to phone, cable and folder
+ * A surer cause of a backup that has failed, or more evidence of the same, if anything came in since then. What happens to phone, cable and folder
  * afterwards is another story, but for the bus: a phone that has not left it until now did not leave it then.
  */
 export function askedAgain(state: State, { clues, cause: told }: Ended, at: Millis): Cause | undefined {
@@ -83,5 +84,6 @@ export function askedAgain(state: State, { clues, cause: told }: Ended, at: Mill
     facts: factsAbout(state, session, clues.at),
     ...(health && { health }),
   });
-  return cause && surer(cause, told) ? cause : undefined;
+  const more = same(cause, told) && cause !== undefined && cause.evidence.length > told.evidence.length;
+  return cause && (more || surer(cause, told)) ? cause : undefined;
 }

@@ -11,9 +11,11 @@ import type { Millis } from "./time.ts";
 export type Unplug = {
   /** Whether pulling the cable now loses nothing but this run. `soon`: wait for a few seconds more. */
   safe: "yes" | "no" | "soon";
-  /** The good backup of before: when it was made, and whether it is as it was. Absent: there was none that we know of. */
-  earlier?: { at: Millis; untouched: boolean };
+  earlier?: Earlier;
 };
+
+/** The good backup of before: when it was made, and whether it is as it was. Absent: there was none that we know of. */
+export type Earlier = { at: Millis; untouched: boolean };
 
 const answers: Record<Phase, Unplug["safe"]> = {
   preparing: "yes",
@@ -22,11 +24,13 @@ const answers: Record<Phase, Unplug["safe"]> = {
   verifying: "soon",
 };
 
-export function unplug({ phase, before }: Pick<Session, "phase" | "before">): Unplug {
-  const { status } = before;
-  const earlier = status?.state === "finished" && {
-    at: status.date,
-    untouched: phase === "preparing" || phase === "transferring",
-  };
-  return { safe: answers[phase], ...(earlier && { earlier }) };
+export function unplug(session: Pick<Session, "phase" | "before">): Unplug {
+  const earlier = earlierOf(session);
+  return { safe: answers[session.phase], ...(earlier && { earlier }) };
 }
+
+/** Also of a run that failed: what had begun to be replaced stays so. */
+export const earlierOf = ({ phase, before: { status } }: Pick<Session, "phase" | "before">): Earlier | undefined =>
+  status?.state === "finished"
+    ? { at: status.date, untouched: phase === "preparing" || phase === "transferring" }
+    : undefined;

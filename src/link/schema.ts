@@ -84,6 +84,8 @@ export const eventSchema = v.variant("kind", [
   ofSense("flapped", { port: v.string(), device: v.exactOptional(v.string()), awayMs: number, count: number }),
 ]);
 
+const earlier = v.exactOptional(v.strictObject({ at: number, untouched: v.boolean() }));
+
 const backupView = v.strictObject({
   id: v.string(),
   device: v.string(),
@@ -107,7 +109,7 @@ const backupView = v.strictObject({
   cause,
   unplug: v.strictObject({
     safe: v.picklist(["yes", "no", "soon"]),
-    earlier: v.exactOptional(v.strictObject({ at: number, untouched: v.boolean() })),
+    earlier,
   }),
 });
 
@@ -119,6 +121,7 @@ const stoppedView = v.strictObject({
   bytes: number,
   phase,
   cause,
+  earlier,
 });
 
 /** What a phone says of itself. */

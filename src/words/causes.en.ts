@@ -6,7 +6,7 @@
 import type { Cause, CauseId, Confidence, NextId, Proof } from "../core/cause.ts";
 import type { BackupErrorId, Damage } from "../core/facts.ts";
 import type { PhoneRefusal } from "../core/observation.ts";
-import type { Unplug } from "../core/unplug.ts";
+import type { Earlier, Unplug } from "../core/unplug.ts";
 import { cannotSee } from "./en.ts";
 import { amount, count, exactly, rate, speed } from "./quantities.ts";
 
@@ -259,12 +259,13 @@ export function unplugSentences({ safe, earlier }: Unplug): string[] {
     no: "Do not unplug the iPhone now: files are being moved to their place.",
     soon: "Do not unplug the iPhone yet: it is checking the backup, which takes a moment.",
   }[safe];
-  if (!earlier) return [answer];
-  const date = new Date(earlier.at).toISOString().slice(0, 10);
-  return [
-    answer,
-    earlier.untouched
-      ? `The good backup of ${date} is untouched.`
-      : `The good backup of ${date} is being replaced, and may not be whole any more.`,
-  ];
+  return earlier ? [answer, earlierSentence(earlier, "is")] : [answer];
+}
+
+/** `was`: of a run that is over. */
+export function earlierSentence({ at, untouched }: Earlier, tense: "is" | "was"): string {
+  const date = new Date(at).toISOString().slice(0, 10);
+  return untouched
+    ? `The good backup of ${date} is untouched.`
+    : `The good backup of ${date} ${tense} being replaced, and may not be whole any more.`;
 }

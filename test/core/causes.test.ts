@@ -1,5 +1,6 @@
 /** Every cause is named by the evidence for it, as surely as that allows, with the one thing to do next. */
 
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { CauseId } from "../../src/core/cause.ts";
 import { causes } from "../../src/core/causes.ts";
@@ -13,6 +14,14 @@ const ids = Object.keys(troubles) as CauseId[];
 test("every row of the table has its story, and every id its row", () => {
   expect([...causes.map(({ id }) => id), "unknown"].toSorted()).toEqual(ids.toSorted());
   for (const id of ids) expect(troubles[id], id).not.toEqual([]);
+});
+
+test("docs/causes.md has the same rows, in the same order", () => {
+  const doc = readFileSync("docs/causes.md", "utf8");
+  const told = [...doc.matchAll(/^\| `([a-z-]+)` \|.*\| ([a-z, -]+)(?:;.*)? \|$/gm)].map(
+    ([, id, next]) => `${id}: ${next}`,
+  );
+  expect(told.slice(0, causes.length)).toEqual(causes.map(({ id, next }) => `${id}: ${next.join(", ")}`));
 });
 
 describe.each(ids)("%s", (id) => {

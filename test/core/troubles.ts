@@ -313,7 +313,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
     ],
     [
       "fails as it begins, and a plist is found empty",
-      { confidence: "likely", next: "set-leftover-aside", proof: "left-over" },
+      { confidence: "certain", next: "set-leftover-aside", proof: "left-over" },
       () => isFound(dies(again().wait(8)), { kind: "damaged", damages: [{ file: "Manifest.plist", how: "empty" }] }),
     ],
     [
@@ -335,7 +335,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
   "damaged-backup": [
     [
       "fails as it begins, and the database is found corrupt",
-      { confidence: "likely", next: "set-leftover-aside", proof: "damaged" },
+      { confidence: "certain", next: "set-leftover-aside", proof: "damaged" },
       () => isFound(dies(again().wait(8)), { kind: "damaged", damages: [{ file: "Manifest.db", how: "corrupt" }] }),
     ],
     [

@@ -97,7 +97,18 @@ export const snapshotAt = (at: number): Snapshot => ({
       unplug: { safe: "yes", earlier: { at: 0, untouched: true } },
     },
   ],
-  stopped: [{ id: "b0", device: phone, root: "/backups", at: 5, bytes: 7, phase: "finishing", cause }],
+  stopped: [
+    {
+      id: "b0",
+      device: phone,
+      root: "/backups",
+      at: 5,
+      bytes: 7,
+      phase: "finishing",
+      cause,
+      earlier: { at: 0, untouched: false },
+    },
+  ],
   devices: [
     {
       device: phone,
