@@ -7,7 +7,7 @@
 import type { BackupErrorId } from "../core/facts.ts";
 
 /** `when`: where all reports of it are of one of the two. */
-export type BackupError = { code: number; means: BackupErrorId; when?: "restore" };
+type BackupError = { code: number; means: BackupErrorId; when?: "restore" };
 
 export const backupErrors: readonly BackupError[] = [
   { code: 1, means: "locked-or-status-unreadable" },

@@ -4,7 +4,7 @@
  * is not ours to know: only what is counted or compared is taken out.
  */
 
-export type LogLevel = "notice" | "info" | "debug" | "error" | "fault";
+type LogLevel = "notice" | "info" | "debug" | "error" | "fault";
 /** `head`: how the message begins; the rest says what is on somebody's phone. */
 export type LogLine = { pid: number; level: LogLevel; head: string };
 

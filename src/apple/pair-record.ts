@@ -30,7 +30,7 @@ const Record = v.object({
   HostPrivateKey: pem,
 });
 
-export type ReadRecord = { kind: "record"; record: PairRecord } | { kind: "unusable-record"; detail: string };
+type ReadRecord = { kind: "record"; record: PairRecord } | { kind: "unusable-record"; detail: string };
 
 export function readPairRecord(bytes: Uint8Array): ReadRecord {
   const plist = readPlist(bytes);

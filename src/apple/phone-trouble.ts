@@ -34,7 +34,7 @@ export type PhoneTrouble =
   | { kind: "no-answer"; waitedMs: number }
   | { kind: "gone"; detail: string }
   | { kind: "garbage"; detail: string }
-  /** It refused several times in a row, and is left alone until it is attached anew. */
+  /** It refused several times in a row, and is left alone until that is forgiven. */
   | { kind: "left-alone" }
   /** The one who asked does not want to know any more. */
   | { kind: "given-up" };

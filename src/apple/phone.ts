@@ -1,8 +1,9 @@
 /**
  * One phone that is attached, and all that Defrost ever asks of it. Made to do
  * no harm while somebody else's backup runs: every wait has a limit, and what it
- * refuses three times in a row is not asked again. Whatever a phone or usbmuxd
- * does comes back as a value, and an aborted signal leaves no connection open.
+ * refuses three times in a row is not asked again until that is forgiven. Whatever
+ * a phone or usbmuxd does comes back as a value, and an aborted signal leaves no
+ * connection open.
  */
 
 import { diagnosticsRelay, restart } from "./diagnostics.ts";
@@ -27,7 +28,7 @@ export type Phone = {
   /** The phone starts again. Ends any backup, and may want its passcode before the next. */
   restart(signal: AbortSignal): Promise<{ kind: "restarting" } | PhoneTrouble>;
   /** It may be asked again what it refused. */
-  attachedAnew(): void;
+  forgive(): void;
 };
 
 const mostRefusals = 3;
@@ -77,6 +78,6 @@ export function phoneAt({ patience = 10_000, ...at }: Door & { patience?: number
     follow: (pid, ear, signal) =>
       useService({ service: osTraceRelay, about: "log" }, signal, (line) => followLog(line, pid, ear)),
     restart: (signal) => useService({ service: diagnosticsRelay, about: "restart" }, signal, restart),
-    attachedAnew: () => refusals.clear(),
+    forgive: () => refusals.clear(),
   };
 }

@@ -7,7 +7,7 @@
 /** Either form goes into `net.connect` as it is. */
 export type UsbmuxAddress = { path: string } | { host: string; port: number };
 
-export const usualUsbmux: UsbmuxAddress = { path: "/var/run/usbmuxd" };
+const usualUsbmux: UsbmuxAddress = { path: "/var/run/usbmuxd" };
 
 const expected = "expected UNIX:/path or host:port; correct it, or leave it out";
 

@@ -19,7 +19,7 @@ function ofPhone({ device, link, speed: bits, ios, backups, phases: normal }: No
     const { usualMs, longestMs, quietAfterMs, frozenAfterMs } = normal[phase];
     return [phases[phase], ...[usualMs, longestMs, quietAfterMs, frozenAfterMs].map(length)];
   });
-  const head = ["", "longest silence", "of all", "quiet after", "frozen after"];
+  const head = ["longest silence", "usual", "ever", "quiet after", "frozen after"];
   return [
     `iPhone …${device.slice(-4)} ${way}, from ${count(backups, "good backup")}:`,
     ...[head, ...rows].map(columns),
@@ -29,4 +29,4 @@ function ofPhone({ device, link, speed: bits, ios, backups, phases: normal }: No
 const length = (ms: number | undefined): string => (ms === undefined ? "–" : exactly(ms));
 
 const columns = ([first = "", ...rest]: string[]): string =>
-  `  ${first.padEnd(26)}${rest.map((cell) => cell.padStart(16)).join("")}`;
+  `  ${first.padEnd(22)}${rest.map((cell) => cell.padStart(14)).join("")}`;

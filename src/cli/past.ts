@@ -1,7 +1,7 @@
 /** The history as lines: one backup each, its stalls below it. */
 
 import type { PastBackup } from "../link/schema.ts";
-import { phases } from "../words/en.ts";
+import { failedSince, phases } from "../words/en.ts";
 import { amount, exactly } from "../words/quantities.ts";
 import { plain } from "./print.ts";
 
@@ -20,7 +20,7 @@ export function pastLines(past: readonly PastBackup[]): string[] {
 
 const outcome = ({ end }: PastBackup): string => {
   if (!end) return "running";
-  if (end.outcome === "failed") return `failed (${end.reason})`;
+  if (end.outcome === "failed") return `failed: ${failedSince[end.reason]}`;
   return end.outcome === "finished" ? "backed up, confirmed" : "done, not confirmed";
 };
 

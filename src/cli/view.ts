@@ -4,7 +4,7 @@ import type { Cause } from "../core/cause.ts";
 import type { BackupView, DeviceView, SenseView, Snapshot, StoppedView } from "../core/snapshot.ts";
 import type { Unplug } from "../core/unplug.ts";
 import { causeSentence, earlierSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
-import { cannotSee, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
+import { cannotSee, connection, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
 import { amount, count, exactly, rate, speed } from "../words/quantities.ts";
 import { clockTime, evidenceLine, plain } from "./print.ts";
 
@@ -26,7 +26,7 @@ function restingLine({ devices }: Snapshot): string {
 }
 
 const deviceWords = ({ device, links }: Snapshot["devices"][number]): string =>
-  `…${device.slice(-4)} by ${links.map(({ link, speed: bits }) => (bits ? `${link} at ${speed(bits)}` : link)).join(" and ")}`;
+  `…${device.slice(-4)} by ${links.map(({ link, speed: bits }) => `${connection(link)}${bits ? ` at ${speed(bits)}` : ""}`).join(" and ")}`;
 
 function backupLines(backup: BackupView): string[] {
   const { device, phase, bytes, files, silenceMs, lastProgressAt, score, bars, evidence, program } = backup;
@@ -43,7 +43,7 @@ function backupLines(backup: BackupView): string[] {
 }
 
 /** Why, by what, and what to do; and whether the cable may be pulled, for as long as anybody wants to. */
-export function causeLines({ cause, ...backup }: { cause?: Cause; unplug?: Unplug }): string[] {
+function causeLines({ cause, ...backup }: { cause?: Cause; unplug?: Unplug }): string[] {
   if (!cause) return [];
   const [next] = cause.next;
   return [

@@ -86,7 +86,7 @@ export async function normal(look: Look): Promise<Exit> {
 }
 
 /** A picture that stays in place at the foot of a terminal, with what happened scrolling away above it. */
-export type Terminal = { show(lines: string[]): void; say(line: string): void };
+type Terminal = { show(lines: string[]): void; say(line: string): void };
 
 export function openTerminal(out: NodeJS.WriteStream): Terminal {
   let shown: string[] = [];

@@ -1,7 +1,7 @@
 /**
- * How closely a phone is listened to: at rest it is asked once and left alone;
- * while a backup of it runs its notifications are heard; when that falls silent,
- * its backup agent is looked for and its log is counted.
+ * How closely a phone is listened to: at rest it is asked once, and by cable its
+ * notifications are heard; while a backup of it runs it is asked now and then;
+ * when that falls silent, its backup agent is looked for and its log is counted.
  */
 
 import type { Udid } from "./observation.ts";
@@ -11,7 +11,8 @@ import { type Millis, seconds } from "./time.ts";
 
 export type Attention = "rest" | "backup" | "silent";
 
-const levels: readonly Attention[] = ["rest", "backup", "silent"];
+/** From the least on. */
+export const levels: readonly Attention[] = ["rest", "backup", "silent"];
 /** Before that a log stream would be opened and closed all the time. */
 const silentAfter: Millis = seconds(20);
 

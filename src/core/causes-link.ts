@@ -106,10 +106,10 @@ const fullSpeed = 12e6;
 export const slowLink: Row = {
   id: "slow-link",
   next: ["wait", "other-cable", "other-port"],
-  holds: ({ session, at, trouble }) => {
+  holds: ({ session, at, trouble, patience }) => {
     const { tether, phase, bytes, beganAt, arrival } = session;
     if (trouble !== "none" || tether.kind !== "attached" || tether.link !== "usb") return undefined;
-    if (phase !== "transferring" || arrival || bytes === 0 || at - beganAt < minutes(5)) return undefined;
+    if (phase !== "transferring" || arrival || bytes === 0 || at - beganAt < minutes(5) * patience) return undefined;
     const { speed } = tether;
     // On the whole, and now: neither a long preparation nor a moment of small files makes a link slow.
     const rate = Math.max((bytes * 1000) / (at - beganAt), rateOf(session));

@@ -15,7 +15,7 @@ import { type Millis, seconds } from "./time.ts";
 export const goneAfter: Record<Link, Millis> = { usb: seconds(3), network: seconds(30) };
 
 /** The way a backup takes when the phone offers two: by cable, as libusbmuxd does. */
-export const bestLink = (links: readonly Attached[]): Attached | undefined =>
+const bestLink = (links: readonly Attached[]): Attached | undefined =>
   links.find(({ link }) => link === "usb") ?? links[0];
 
 export const attachedBy = (links: readonly Attached[]): Tether => {

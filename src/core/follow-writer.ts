@@ -57,7 +57,7 @@ export function writerFor(
 export const restoring = (place: { device: string; root: string }, writers: readonly Writer[]): boolean =>
   writers.some((writer) => writer.doing === "restore" && speaksOf(writer, place));
 
-export const same = (a: { pid: number; startedAt: Millis }, b: { pid: number; startedAt: Millis }): boolean =>
+const same = (a: { pid: number; startedAt: Millis }, b: { pid: number; startedAt: Millis }): boolean =>
   a.pid === b.pid && Math.abs(a.startedAt - b.startedAt) < seconds(3);
 
 export function followWriter(

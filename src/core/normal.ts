@@ -6,7 +6,7 @@ import type { Link, Udid } from "./observation.ts";
 import { knots } from "./priors.ts";
 import type { Millis } from "./time.ts";
 
-export type NormalPhase = {
+type NormalPhase = {
   /** Of the longest silence in each backup: the middle one, and the longest. Absent: nothing is known yet. */
   usualMs?: Millis;
   longestMs?: Millis;

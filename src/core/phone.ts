@@ -7,7 +7,7 @@
 import type { AgentPhase, Observation, PhoneFacts, PhoneRefusal, PhoneWord, Udid } from "./observation.ts";
 import { type Millis, minutes } from "./time.ts";
 
-export type PhoneSaid = Extract<
+type PhoneSaid = Extract<
   Observation,
   {
     kind:

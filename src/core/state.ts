@@ -52,7 +52,7 @@ export const placeOf = ({ root, device }: { root: string; device: string }): str
 export const senseKey = ({ sense, root }: { sense: string; root?: string }): string =>
   root === undefined ? sense : `${sense}\n${root}`;
 
-export type Waking = {
+type Waking = {
   at: Millis;
   patience: number;
   kept: readonly Session[];

@@ -13,7 +13,7 @@ import { writeSession } from "./kept.ts";
 import type { Memory } from "./memory.ts";
 import type { NewNote } from "./memory-store.ts";
 
-export type Hands = {
+type Hands = {
   link: Pick<Link, "publish">;
   memory: Pick<Memory, "remember">;
   beat: BeatControl;

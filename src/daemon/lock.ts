@@ -12,7 +12,7 @@ import * as v from "valibot";
 import { result, sqliteCode } from "./sqlite.ts";
 
 export type Lock = { kind: "held"; release(): void };
-export type Taken = { kind: "taken"; by: number | undefined };
+type Taken = { kind: "taken"; by: number | undefined };
 
 export const lockFile = (folder: string): string => join(folder, "daemon.lock");
 

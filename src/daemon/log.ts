@@ -12,7 +12,7 @@ import type { LogLevel } from "./config.ts";
 import { withoutNames } from "./nameless.ts";
 import { onlyOnce } from "./trouble.ts";
 
-export type Log = {
+type Log = {
   setLevel(level: LogLevel): void;
   tell(event: Event): void;
   complain(sentence: string): void;

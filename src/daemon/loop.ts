@@ -9,7 +9,7 @@ import type { State } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import type { Source } from "../platform/source.ts";
 
-export type Loop = {
+type Loop = {
   start: State;
   sources: Source[];
   act(effects: Effect[]): void;

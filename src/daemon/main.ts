@@ -25,7 +25,7 @@ import { recordTo } from "./recording.ts";
 import { makeTidy } from "./tidy.ts";
 import { exits, onlyOnce, Trouble } from "./trouble.ts";
 
-export type Daemon = {
+type Daemon = {
   config: Config;
   signal: AbortSignal;
   /** Write down all observations here, for `defrost replay`. */

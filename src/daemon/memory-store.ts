@@ -14,10 +14,10 @@ import { result, sqliteCode } from "./sqlite.ts";
 
 /** `why` is a sentence for a person to hear once: the disk is full, say. */
 export type Stored = { kind: "stored" } | { kind: "failed"; why: string };
-export type Note = { id: string; text: string };
+type Note = { id: string; text: string };
 /** No text: this note is needed no more. */
 export type NewNote = { id: string; text?: string };
-export type Sample = { at: number; bytes: number; files: number; rate: number };
+type Sample = { at: number; bytes: number; files: number; rate: number };
 
 export type Store = {
   kind: "store";

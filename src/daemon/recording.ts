@@ -7,6 +7,7 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
+import type { HostFact } from "../core/facts.ts";
 import type { Observation } from "../core/observation.ts";
 import type { Source } from "../platform/source.ts";
 import { observationSchema } from "./observation-schema.ts";
@@ -56,9 +57,17 @@ export function recordTo(file: string, sources: Source[], onFailure: (error: Err
   );
 }
 
-/** What its owner calls the phone is nobody's business. */
+/** What people call their phones and VPNs, and what commands print, is nobody's business; the mind has no use for it either. */
 function nameless(seen: Observation): Observation {
-  if (seen.kind !== "phone") return seen;
-  const { name, ...facts } = seen.facts;
-  return { ...seen, facts };
+  if (seen.kind === "phone") {
+    const { name, ...facts } = seen.facts;
+    return { ...seen, facts };
+  }
+  return seen.kind === "fact" ? { ...seen, fact: namelessFact(seen.fact) } : seen;
+}
+
+function namelessFact(fact: HostFact): HostFact {
+  if (fact.kind === "vpn" && fact.connected) return { ...fact, names: [] };
+  if (fact.kind === "sleep") return { ...fact, by: [] };
+  return fact.kind === "unknown" ? { ...fact, text: "" } : fact;
 }

@@ -8,7 +8,7 @@ import { seconds } from "../core/time.ts";
 import { checkSocketPath } from "./socket-file.ts";
 import { type NoViewer, type Viewer, watch } from "./viewer.ts";
 
-export type ConnectOptions = { socket: string; signal: AbortSignal; patience?: number };
+type ConnectOptions = { socket: string; signal: AbortSignal; patience?: number };
 
 /** Rejects only with the signal's reason, or over a path no socket can have. */
 export async function connectLink({

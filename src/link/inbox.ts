@@ -9,7 +9,7 @@ import type { Snapshot } from "../core/snapshot.ts";
 
 export type ViewerMessage = { kind: "snapshot"; snapshot: Snapshot } | { kind: "event"; event: Event };
 
-export type Inbox = {
+type Inbox = {
   put(message: ViewerMessage): void;
   /** No more will come; with a reason, whoever reads on is told it once he has read what is there. */
   end(reason?: Error): void;

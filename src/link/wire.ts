@@ -19,7 +19,7 @@ import {
 import { type FrameLimits, Malformed, takeFrame } from "./frames.ts";
 import { complaint } from "./protocol.ts";
 
-export type WireOptions = {
+type WireOptions = {
   limits: FrameLimits;
   accepts: v.GenericSchema<unknown, Message>;
   /** How long a message may take from its first byte to its last. */
@@ -28,7 +28,7 @@ export type WireOptions = {
   onSent?: () => void;
 };
 
-export type Wire = { connection: MessageConnection; unsent(): number };
+type Wire = { connection: MessageConnection; unsent(): number };
 
 export function openWire(socket: Socket, options: WireOptions): Wire {
   const reader = new TurnReader(socket, options);

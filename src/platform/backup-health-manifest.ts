@@ -4,7 +4,7 @@
  * in it can keep a reader busy. Pure, over bytes that may be anything.
  */
 
-export type Manifest = { encrypted: boolean };
+type Manifest = { encrypted: boolean };
 
 export function readManifest(bytes: Buffer): Manifest | "unreadable" {
   const encrypted = bytes.subarray(0, 8).toString("latin1") === "bplist00" ? inBinary(bytes) : inXml(bytes);

@@ -11,7 +11,7 @@ import { healthOf } from "./backup-health.ts";
 import { type Probes, probe } from "./probes.ts";
 import type { Source } from "./source.ts";
 
-export type Question = { root: string; device: Udid; writerLives: boolean };
+type Question = { root: string; device: Udid; writerLives: boolean };
 
 export type Inquiry = {
   ask(question: Question): void;

@@ -1,6 +1,6 @@
 /** How a platform shows a notice. Its texts may hold whatever a phone was named: they are shown, and mean nothing more. */
 
-export type Notice = { title: string; body: string; urgent: boolean };
+type Notice = { title: string; body: string; urgent: boolean };
 
 export type Notify = (notice: Notice, signal: AbortSignal) => Promise<"shown" | { failed: string }>;
 

@@ -60,8 +60,11 @@ async function countLines({ phone, pace, tell }: AgentWatch, pid: number, signal
       counting = setInterval(count, pace.log);
     },
     heard(line: { head: string }) {
+      const next = phaseOf(line.head) ?? head;
+      // Each phase is told: at the end of a backup the reason and its consequence come in one go.
+      if (next !== head) count();
       lines++;
-      head = phaseOf(line.head) ?? head;
+      head = next;
     },
   };
   await phone.follow(pid, ear, signal);

@@ -3,7 +3,7 @@
  * is done for a phone while it gets so much attention ends when it gets less.
  */
 
-import type { Attention } from "../core/attention.ts";
+import { type Attention, levels } from "../core/attention.ts";
 import type { Udid } from "../core/observation.ts";
 
 export type AttentionControl = { attend(device: Udid, attention: Attention): void };
@@ -16,8 +16,6 @@ export type PhoneAttention = AttentionControl & {
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void>;
 };
-
-const levels: readonly Attention[] = ["rest", "backup", "silent"];
 
 export function makePhoneAttention(): PhoneAttention {
   const paid = new Map<Udid, Attention>();

@@ -11,7 +11,7 @@ import type { Phone } from "../apple/phone.ts";
 import type { Link, Udid } from "../core/observation.ts";
 import { watchAgent } from "./phone-agent.ts";
 import type { PhoneAttention } from "./phone-attention.ts";
-import { listen } from "./phone-listen.ts";
+import { forgiveAfter, listen } from "./phone-listen.ts";
 import { type TellOfPhone, tellAnswer } from "./phone-tell.ts";
 
 /** In milliseconds. */
@@ -49,11 +49,12 @@ export async function converse(conversation: Conversation, signal: AbortSignal):
   tellAnswer(await phone.ask(signal), tell);
   await Promise.all([
     attention.whenever(backup, signal, async (during) => {
-      for (let left = false; !left && !during.aborted; ) {
+      phone.forgive(); // a backup is a new occasion
+      while (!during.aborted) {
         const answer = await phone.ask(during);
         tellAnswer(answer, tell);
-        left = answer.kind === "left-alone";
-        if (!left) await bell.rung(during);
+        if (answer.kind === "left-alone") await forgiveAfter(pace.ask, phone, during);
+        else await bell.rung(during);
       }
     }),
     attention.whenever(hearing, signal, (during) =>

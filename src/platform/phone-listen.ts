@@ -5,7 +5,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Phone } from "../apple/phone.ts";
-import type { PhoneWord } from "../core/observation.ts";
+import type { PhoneRefusal, PhoneWord } from "../core/observation.ts";
 import type { TellOfPhone } from "./phone-tell.ts";
 
 const words = new Map<string, PhoneWord>([
@@ -24,6 +24,9 @@ const changes = [
   "com.apple.mobile.backup.domain_changed",
 ];
 
+/** A phone that nobody has unlocked since it started answers questions, and opens no service, not even for a backup. */
+const untilUnlocked: readonly PhoneRefusal[] = ["locked", "not-unlocked-yet"];
+
 export type Listening = {
   phone: Phone;
   tell: TellOfPhone;
@@ -35,9 +38,12 @@ export type Listening = {
 export async function listen({ phone, tell, changed, pause }: Listening, signal: AbortSignal): Promise<void> {
   let hears = false;
   let wait = pause.first;
+  let keptOut = false;
   const ear = {
     opened() {
       hears = true;
+      if (keptOut) tell({ kind: "phone", facts: {} });
+      keptOut = false;
       tell({ kind: "phone-said", word: "heard" });
     },
     heard(name: string) {
@@ -49,9 +55,22 @@ export async function listen({ phone, tell, changed, pause }: Listening, signal:
   while (!signal.aborted) {
     const end = await phone.observe([...words.keys(), ...changes], ear, signal);
     if (hears) tell({ kind: "phone-said", word: "not-heard" });
-    if (end.kind === "left-alone") return;
+    if (end.kind === "refused" && untilUnlocked.includes(end.why)) {
+      keptOut = true;
+      tell({ kind: "phone-refused", why: end.why });
+    }
+    if (end.kind === "left-alone") {
+      await forgiveAfter(pause.longest, phone, signal);
+      continue;
+    }
     wait = hears ? pause.first : Math.min(2 * wait, pause.longest);
     hears = false;
     await sleep(wait, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
   }
+}
+
+/** Meanwhile somebody may have unlocked it, or tapped Trust. */
+export async function forgiveAfter(millis: number, phone: Pick<Phone, "forgive">, signal: AbortSignal): Promise<void> {
+  await sleep(millis, undefined, { signal }).catch(() => undefined); // aborted: nobody asks any more
+  phone.forgive();
 }

@@ -26,7 +26,7 @@ export function phonePace(patience: number): PhonePace {
   };
 }
 
-export type Phones = {
+type Phones = {
   /** Tells which phones come and go. */
   list: Source;
   usbmux: UsbmuxAddress;

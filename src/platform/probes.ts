@@ -7,7 +7,7 @@
 import type { HostFact, ProbeId, WhyUnknown } from "../core/facts.ts";
 import { hear, type Said } from "./run.ts";
 
-export type Ask = {
+type Ask = {
   command: string;
   args: readonly string[];
   /** The codes with which it ends where it has answered; 0 alone, if it is not said. */
@@ -24,7 +24,7 @@ export type Way = {
 };
 
 /** The first way that is understood counts; the next one is only tried after that. `timeout` is for each command. */
-export type Probe = { timeout: number; ways: readonly Way[] };
+type Probe = { timeout: number; ways: readonly Way[] };
 
 /** What one system can tell. */
 export type Probes = Partial<Record<ProbeId, Probe>>;

@@ -17,7 +17,7 @@ export type Said = { output: string; complaint: string } & (
   | { kind: Exclude<WhyUnknown, "not-understood"> }
 );
 
-export type Limits = {
+type Limits = {
   timeout: number;
   signal: AbortSignal;
   env?: NodeJS.ProcessEnv;

@@ -19,7 +19,7 @@ export type Job =
   | { kind: "stopped"; last?: string };
 
 /** Whose the manager's file is. `older`: a Defrost here wrote it, with another text than this one would. */
-export type Paper = { kind: "none" | "ours" | "older" | "edited" } | { kind: "another-copy"; program: string };
+type Paper = { kind: "none" | "ours" | "older" | "edited" } | { kind: "another-copy"; program: string };
 
 export type Standing = { kind: "standing"; job: Job; paper: Paper };
 /** The manager did not say. */

@@ -19,7 +19,7 @@ export type Step =
   | { kind: "run"; command: string; args: string[]; fine?: readonly number[]; busy?: readonly number[] }
   | { kind: "wait-until-gone"; gone(signal: AbortSignal): Promise<boolean> };
 
-export type Carried = { kind: "done" } | { kind: "failed"; why: string };
+type Carried = { kind: "done" } | { kind: "failed"; why: string };
 
 const patience = seconds(20);
 const pause = 250;

@@ -9,7 +9,7 @@ import type { UsbDevice } from "usb/index.js";
 /** The package's native layer: the one above it throws out of a timer where it cannot listen, which would end the daemon. */
 export type UsbLibrary = Pick<typeof import("usb/index.js"), "Emitter" | "nativeGetDevices">;
 
-export type UsbBus = { list(): Promise<UsbDevice[]>; close(): Promise<void> };
+type UsbBus = { list(): Promise<UsbDevice[]>; close(): Promise<void> };
 
 export function usbBus(load: () => Promise<UsbLibrary>, ring: () => void): UsbBus {
   let opened: UsbBus | undefined;

@@ -15,7 +15,7 @@ import { listFrom, type UsbmuxList } from "./usbmux-list.ts";
 import { type Trouble, troubleOf } from "./usbmux-trouble.ts";
 
 /** In milliseconds. */
-export type UsbmuxPace = {
+type UsbmuxPace = {
   /** For an answer, before usbmuxd counts as not answering. */
   patience: number;
   /** For `Listen` to tell what is attached, where the list itself is refused. */

@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { readUdid } from "../apple/udid.ts";
 import type { Program, Udid, Writer } from "../core/observation.ts";
 
-export type WriterArguments = {
+type WriterArguments = {
   program: Program;
   doing: Writer["doing"];
   device?: Udid;

@@ -7,7 +7,7 @@ import type { LogLine } from "./log.ts";
 import type { Phone } from "./phone.ts";
 import type { StoryEvent } from "./story.ts";
 
-export type Agent = { pid: number; exit(): void };
+type Agent = { pid: number; exit(): void };
 
 type Doing = "scanning" | "frozen" | "other";
 type Words = (detail: string, phone: Phone) => [level: LogLine["level"], text: string][];

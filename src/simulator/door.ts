@@ -3,7 +3,7 @@
  * be changed at any time; what has been let in stays in.
  */
 
-export type Handshake =
+type Handshake =
   | "proper"
   /** Accepts the session and then drops the connection, as a phone that has lost its record of this computer. */
   | "hangs-up"

@@ -20,7 +20,7 @@ import { type Cue, makeScene, type Scene } from "./script.ts";
 import { makeStory, type Story } from "./story.ts";
 import { Gone } from "./wire.ts";
 
-export type PlainBackup = { dir: string; subject: Subject; scene: Scene; story: Story; signal: AbortSignal };
+type PlainBackup = { dir: string; subject: Subject; scene: Scene; story: Story; signal: AbortSignal };
 
 /** Returns when the backup is finished. A second one into the same folder is incremental. */
 export async function writePlainBackup({ dir, subject, scene, story, signal }: PlainBackup): Promise<void> {

@@ -9,7 +9,7 @@ import type { Phone } from "./phone.ts";
 import { syslog } from "./syslog.ts";
 import type { Wire } from "./wire.ts";
 
-export type Service = {
+type Service = {
   /** Talks to one client until one of the two has had enough. */
   serve(wire: Wire, phone: Phone): Promise<void>;
   /** Some talk in clear by USB, although the session that opened them is encrypted. */

@@ -9,7 +9,7 @@ import { Duplex } from "node:stream";
 import { type SecureContextOptions, TLSSocket } from "node:tls";
 import { Gone, unlessAborted, type Wire, wireOf } from "./wire.ts";
 
-export type Identity = {
+type Identity = {
   key: KeyObject;
   certificate: Buffer;
   /** Who vouches for the computer. */

@@ -11,7 +11,7 @@ import { rest } from "./wire.ts";
 /** Where a backup takes place. */
 export type Stage = { host: Host; scene: Scene; story: Story };
 
-export type Uploader = {
+type Uploader = {
   files(files: SimulatedFile[], root: string): Promise<void>;
   /** One of the backup's own papers. */
   paper(name: string, hostPath: string, bytes: Buffer): Promise<void>;

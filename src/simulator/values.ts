@@ -14,7 +14,7 @@ export type Condition = {
   wifiSync: boolean;
 };
 
-export type Facts = Owner & Condition & { trust: { publicKey: Buffer } };
+type Facts = Owner & Condition & { trust: { publicKey: Buffer } };
 
 type Values = { [key: string]: PlistValue };
 type Domain = { open?: (facts: Facts) => Values; trusted?: (facts: Facts) => Values };

@@ -1,5 +1,5 @@
 /**
- * Every sentence a person reads, in English: what happened, then what to do.
+ * What the mind says, in English: what happened, then what to do.
  * From ids and values only; device names and paths come in as they are and are
  * made safe where they are shown.
  */
@@ -16,7 +16,7 @@ export const phases: Record<Phase, string> = {
   preparing: "Preparing",
   transferring: "Copying",
   finishing: "Putting files in place",
-  verifying: "Waiting for the iPhone’s word",
+  verifying: "Confirming",
 };
 
 const senses: Record<SenseId, string> = {
@@ -43,6 +43,13 @@ const failures: Record<FailReason, string> = {
   abandoned: "The backup stopped, and no program is there that could go on.",
 };
 
+/** The same in the history, where it follows the word "failed". */
+export const failedSince: Record<FailReason, string> = {
+  "writer-gone": "the program ended",
+  "folder-gone": "its folder is gone",
+  abandoned: "nobody went on",
+};
+
 export const cannotSee = (sense: SenseId, why: Blindness): string =>
   `Could not see ${senses[sense]}: ${blindness[why]}`;
 
@@ -52,8 +59,8 @@ export function evidenceSentence({ id, values }: Evidence): string {
       return `No byte, file or rename for ${exactly(values.silenceMs)}${usually(values)}`;
     case "ghosts":
       return values.count === 1
-        ? "One small remainder was written after that, as a client does whose iPhone went silent in the middle of a file"
-        : "Two small remainders were written after that, as a client does whose iPhone went silent in the middle of a file";
+        ? "One small remainder was written after that, as happens when an iPhone falls silent in the middle of a file"
+        : "Two small remainders were written after that, as happens when an iPhone falls silent in the middle of a file";
     case "writer-busy":
       return `${values.program} has been busy for ${exactly(values.forMs)} without anything to show for it`;
     case "writer-working":
@@ -62,7 +69,7 @@ export function evidenceSentence({ id, values }: Evidence): string {
       return `${values.program} is alive and idle`;
     case "link-dropped":
       return values.back
-        ? `The ${connection(values.link)} broke ${exactly(values.forMs)} ago; the iPhone is back, but the backup lost it`
+        ? `The connection by ${connection(values.link)} broke ${exactly(values.forMs)} ago; the iPhone is back, but its backup has not gone on`
         : `The iPhone left the ${connection(values.link)} ${exactly(values.forMs)} ago`;
     case "attached":
       return `Still attached by ${connection(values.link)}${values.speed ? ` at ${speed(values.speed)}` : ""}`;
@@ -114,9 +121,9 @@ export function eventSentence(event: Event): string {
     case "phase":
       return `${phases[event.phase]}.`;
     case "progress":
-      return `${amount(event.bytes)} in ${count(event.files, "file")}, ${rate(event.rate)}.`;
+      return `${amount(event.bytes)} in ${count(event.files, "file")}${event.rate > 0 ? `, ${rate(event.rate)}` : ""}.`;
     case "quiet":
-      return `Quiet for ${exactly(event.silenceMs)} at ${amount(event.bytes)}; still within what is normal.`;
+      return `Quiet for ${exactly(event.silenceMs)} at ${amount(event.bytes)}: unusual, but healthy backups do this too.`;
     case "stalled":
       return `Frozen: nothing has moved for ${exactly(event.silenceMs)}, at ${amount(event.bytes)}.`;
     case "resumed":
@@ -170,14 +177,14 @@ function senseSentence(event: SenseEvent): string {
 export function portSentence({ port, mode, flaps, device }: PortView): string | undefined {
   const who = device ? `iPhone …${device.slice(-4)}` : "An iPhone";
   if (mode !== "normal")
-    return `${who} is in ${mode === "dfu" ? "DFU" : "recovery"} mode (USB port ${port}): it cannot be backed up so.`;
+    return `${who} is in ${mode === "dfu" ? "DFU" : "recovery"} mode (USB port ${port}): it cannot be backed up like this.`;
   return flaps > 0
     ? `${who} lost its connection in USB port ${port} ${count(flaps, "time")} within an hour.`
     : undefined;
 }
 
 /** What is wrong, and the one thing to do. */
-export const causeWords = (cause: Cause): string =>
+const causeWords = (cause: Cause): string =>
   [causeSentence(cause), ...cause.next.slice(0, 1).map(nextSentence)].join(" ");
 
 /** A cause that says more than the event itself. */
@@ -190,7 +197,7 @@ const strongest = (evidence: readonly Evidence[]): string =>
     .map(evidenceSentence)
     .join(". ");
 
-export type NoticeWords = { title: string; body: string; urgent: boolean };
+type NoticeWords = { title: string; body: string; urgent: boolean };
 
 /** The notice for an event that a person is told at once; `phone` is what the owner calls it, or its UDID. */
 export function noticeWords(event: BackupEvent | SenseEvent, phone: string): NoticeWords | undefined {

@@ -16,8 +16,6 @@ export function amount(bytes: number): string {
 
 export const rate = (bytesPerSecond: number): string => `${amount(Math.max(0, bytesPerSecond))}/s`;
 
-const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
-
 export const count = (n: number, one: string): string => `${n.toLocaleString("en-US")} ${one}${n === 1 ? "" : "s"}`;
 
 /** Exact, for evidence: "92 s", "4 min 10 s", "2 h 5 min". */
@@ -31,10 +29,10 @@ export function exactly(ms: number): string {
 /** Rounded, for headlines: "3 minutes". */
 export function about(ms: number): string {
   const s = Math.round(ms / 1000);
-  if (s < 90) return plural(s, "second");
-  if (s < 5400) return plural(Math.round(s / 60), "minute");
-  if (s < 129_600) return plural(Math.round(s / 3600), "hour");
-  return plural(Math.round(s / 86_400), "day");
+  if (s < 90) return count(s, "second");
+  if (s < 5400) return count(Math.round(s / 60), "minute");
+  if (s < 129_600) return count(Math.round(s / 3600), "hour");
+  return count(Math.round(s / 86_400), "day");
 }
 
 /** Link speeds, in the bits a cable is sold by: "480 Mb/s", "10 Gb/s". */

@@ -15,7 +15,7 @@ export type Say = Dict | Buffer | "nothing" | "hang-up";
 
 export const { record } = makePairRecord(makeKeys(), { systemBuid: "BUID" });
 
-export const usual: { [request: string]: Say } = {
+const usual: { [request: string]: Say } = {
   QueryType: { Type: "com.apple.mobile.lockdown" },
   StartSession: { SessionID: "1", EnableSessionSSL: false },
   GetValue: { Value: {} },

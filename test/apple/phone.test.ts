@@ -80,7 +80,7 @@ test("each refusal has a name, and one that nobody knows is told in few and harm
   const { phone, simulated } = await meet({ tls: false });
   const refusalOf = async (error: string) => {
     simulated.door.refusals = { StartSession: error };
-    phone.attachedAnew();
+    phone.forgive();
     return phone.ask(signal);
   };
   for (const [error, why] of Object.entries({
@@ -121,7 +121,7 @@ test("a phone that is silent, cannot be reached, or is not there", async () => {
   expect(await phone.ask(signal)).toMatchObject({ kind: "gone", detail: expect.stringContaining("ENOENT") });
 });
 
-test("a phone that refuses three times in a row is left alone until it is attached anew", async () => {
+test("a phone that refuses three times in a row is left alone until that is forgiven", async () => {
   const { phone, simulated } = await meet({ tls: false });
   const answer = async () => (await phone.ask(signal)).kind;
   simulated.door.refusals = { StartSession: "PasswordProtected" };
@@ -132,7 +132,7 @@ test("a phone that refuses three times in a row is left alone until it is attach
   expect([await answer(), await answer(), await answer()]).toEqual(["refused", "refused", "refused"]);
   simulated.door.refusals = {};
   expect([await answer(), await answer()]).toEqual(["left-alone", "left-alone"]);
-  phone.attachedAnew();
+  phone.forgive();
   expect(await answer()).toBe("facts");
 });
 

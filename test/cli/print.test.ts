@@ -33,7 +33,7 @@ describe("for people", () => {
     const tale = story();
     tale.see({ kind: "blind", at: sec(1), sense: "folder", root, why: "not-permitted" });
     const lines = viewLines(snapshotOf(tale.state)).join("\n");
-    expect(lines).toContain(`No backup is running. 1 iPhone connected: …${phone.slice(-4)} by usb at 480 Mb/s.`);
+    expect(lines).toContain(`No backup is running. 1 iPhone connected: …${phone.slice(-4)} by cable at 480 Mb/s.`);
     expect(lines).toContain("Could not see the backup folder: not allowed to look");
     expect(isWrong(snapshotOf(tale.state))).toBe(true);
   });

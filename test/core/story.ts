@@ -33,7 +33,7 @@ export const client: Writer = {
   bytesWritten: 0,
 };
 
-export type World = { sample: FolderSample; writers: Writer[]; folder: boolean; watching: boolean };
+type World = { sample: FolderSample; writers: Writer[]; folder: boolean; watching: boolean };
 
 export function story(options: { patience?: number; link?: "usb" | "network"; arrival?: Partial<FolderSample> } = {}) {
   let state: State = wakeUp({ at: sec(0), patience: options.patience ?? 1, kept: [] });

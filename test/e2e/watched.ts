@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { setStage, temporaryFolder } from "../simulator/stage.ts";
-import { defrost, type RunningDaemon, startDaemon } from "../support/daemon.ts";
+import { type DaemonOptions, defrost, type RunningDaemon, startDaemon } from "../support/daemon.ts";
 
 /** `usbmuxd`: where the daemon looks for phones, if not where they are. */
 export async function watchedStage({ patience = 1, usbmuxd }: { patience?: number; usbmuxd?: string } = {}) {
@@ -18,8 +18,14 @@ export async function watchedStage({ patience = 1, usbmuxd }: { patience?: numbe
     ...stage,
     state,
     /** Starts a daemon and waits until it sees. */
-    async watch(): Promise<RunningDaemon> {
-      const daemon = startDaemon({ roots: [stage.dir], state, usbmuxd: usbmuxd ?? stage.bus.socket, patience });
+    async watch(more: Pick<DaemonOptions, "through" | "record"> = {}): Promise<RunningDaemon> {
+      const daemon = startDaemon({
+        roots: [stage.dir],
+        state,
+        usbmuxd: usbmuxd ?? stage.bus.socket,
+        patience,
+        ...more,
+      });
       running.push(daemon);
       await seeing(daemon, state);
       return daemon;

@@ -177,7 +177,7 @@ test("a phone that stops answering shows in the search for its agent, and is ask
   await watched.until("phone-no-answer");
 });
 
-test("a phone that nobody has paired says who it is, and one that does not trust this computer is asked three times", async () => {
+test("a phone that nobody has paired says who it is, and one that does not trust this computer is asked until it does", async () => {
   const { stage, watched, attention } = await sense({ pace: { ...pace, ask: 20 } });
   stage.plugIn({ ...tls, name: "Ada's iPhone" }, { pairing: "none" });
   await watched.until("phone-refused");
@@ -186,12 +186,40 @@ test("a phone that nobody has paired says who it is, and one that does not trust
   phone.door.refusals = { StartSession: "InvalidHostID" };
   attention.attend(phone.udid, "backup");
   const refused = () => watched.of("phone-refused").filter(({ device }) => device === phone.udid);
-  await poll(() => refused()[2], "three refusals");
+  await poll(() => refused()[5], "six refusals");
+  expect(new Set(refused().map(({ why }) => why))).toEqual(new Set(["not-trusted"]));
   phone.door.refusals = {};
-  stage.bus.detach(phone);
-  stage.bus.attach(phone);
   await watched.until("phone", ({ device }) => device === phone.udid);
-  expect(refused().map(({ why }) => why)).toEqual(["not-trusted", "not-trusted", "not-trusted"]);
+});
+
+test("a phone that nobody has unlocked since it started is heard as soon as somebody has, however long that takes", async () => {
+  const { stage, watched } = await sense({ pace: { ...pace, ask: 20 } });
+  const phone = stage.plugIn(tls);
+  await heardBy(watched, phone);
+  phone.restart();
+  const deaf = () => watched.of("phone-refused").length;
+  await poll(() => deaf() > 4 || undefined, "refusals");
+  expect(new Set(watched.of("phone-refused").map(({ why }) => why))).toEqual(new Set(["locked"]));
+  phone.locked = false;
+  await heardBy(watched, phone);
+  // Which a picture of it needs to know, or it would call it locked for ever.
+  expect(watched.seen.findLast(({ kind }) => kind === "phone" || kind === "phone-refused")).toHaveProperty(
+    "kind",
+    "phone",
+  );
+});
+
+test("that it waited for its passcode in vain is told, though more is said at once", async () => {
+  const { stage, watched, attention } = await sense({ pace: { ...pace, log: 300_000 } });
+  const phone = stage.plugIn({ ...tls, files: someFiles(2, 1000) });
+  await heardBy(watched, phone);
+  attention.attend(phone.udid, "silent");
+  phone.play({ passcode: { patience: 500 } });
+  const client = stage.backUp(phone);
+  await client.exited;
+  attention.attend(phone.udid, "rest");
+  await watched.until("phone-log-closed");
+  expect(watched.of("phone-log").flatMap(({ head }) => head ?? [])).toEqual(["waiting-for-passcode", "failed"]);
 });
 
 test("a phone with two ways is asked by its cable, and by radio when that is pulled", async () => {

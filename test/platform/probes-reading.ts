@@ -9,7 +9,7 @@ import { answerOf, type Probes } from "../../src/platform/probes.ts";
 
 export const recorded = (file: string): string => readFileSync(`test/fixtures/macos/${file}`, "utf8");
 
-export type Printed = string | { output?: string; complaint?: string; code?: number } | undefined;
+type Printed = string | { output?: string; complaint?: string; code?: number } | undefined;
 
 const readBy =
   (probes: Probes) =>

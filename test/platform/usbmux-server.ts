@@ -12,7 +12,7 @@ import { onTestFinished } from "vitest";
 
 export type Device = { DeviceID: number; SerialNumber: string; ConnectionType: string; ConnectionSpeed?: number };
 
-export type Manners = "usual" | "silent" | "nonsense" | "refuses-list" | "refuses-listen";
+type Manners = "usual" | "silent" | "nonsense" | "refuses-list" | "refuses-listen";
 
 export function socketPath(): string {
   const folder = mkdtempSync(join(tmpdir(), "defrost-usbmux-"));

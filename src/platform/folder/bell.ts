@@ -7,7 +7,7 @@
 import type { Millis } from "../../core/time.ts";
 import type { Beat } from "../source.ts";
 
-export type Bell = {
+type Bell = {
   hint(): void;
   /** Resolves when it is time, saying whether the beat asked; rejects with the signal's reason. */
   next(atMost: Millis): Promise<{ beat: boolean }>;

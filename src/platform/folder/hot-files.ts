@@ -18,7 +18,7 @@ export type Tally = {
 const most = 16;
 
 export function makeHotFiles() {
-  const hot = new Map<string, { size: number; changedAt: Millis }>();
+  const hot = new Map<string, Pick<Found, "id" | "size" | "changedAt">>();
   const tally: Tally = { bytes: 0, files: 0 };
   /** The one that has rested longest makes room: the file being written stays, however many are met at once. */
   const makeRoom = () => {
@@ -28,18 +28,20 @@ export function makeHotFiles() {
   return {
     tally: tally as Readonly<Tally>,
     names: () => [...hot.keys()],
-    /** True if the file is news: not met before, and born after `since`. Then all of it has grown. */
+    /** True if the file is news: not met before and born after `since`, or sent again. Then all of it has grown. */
     meet(file: string, found: Found | undefined, since: Millis): boolean {
-      const size = hot.get(file)?.size;
+      const was = hot.get(file);
       if (found?.kind !== "file") {
         hot.delete(file);
         return false;
       }
-      const isNew = size === undefined && found.bornAt > since;
-      const grown = found.size - (size ?? (isNew ? 0 : found.size));
+      const { id, size, changedAt } = found;
+      // A file that was removed may leave its id to the next one; that one begins small.
+      const isNew = was ? was.id !== id || size < was.size : found.bornAt > since;
+      const grown = isNew ? size : size - (was ?? found).size;
       if (isNew) tally.files += 1;
-      tally.bytes += Math.max(0, grown);
-      hot.set(file, { size: found.size, changedAt: found.changedAt });
+      tally.bytes += grown;
+      hot.set(file, { id, size, changedAt });
       makeRoom();
       if (found.changedAt >= (tally.last?.changedAt ?? 0)) tally.last = { file, changedAt: found.changedAt };
       return isNew;

@@ -8,7 +8,7 @@ import { largestInfo, readIos } from "../../apple/backup-plists.ts";
 import type { Millis } from "../../core/time.ts";
 import type { Disk, Found } from "./disk.ts";
 
-export type InfoSeen = { changedAt?: Millis; ios?: string };
+type InfoSeen = { changedAt?: Millis; ios?: string };
 
 export function watchInfo(disk: Disk, file: string): () => Promise<InfoSeen> {
   let found: Found | undefined;

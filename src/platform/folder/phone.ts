@@ -13,7 +13,7 @@ import type { Hints, HintWatch } from "./hints.ts";
 import { watchInfo } from "./info.ts";
 import { watchStatus } from "./status.ts";
 
-export type Place = { root: string; name: string; device: Udid; arrival: boolean };
+type Place = { root: string; name: string; device: Udid; arrival: boolean };
 export type Phone = ReturnType<typeof watchPhone>;
 
 /** How long a folder in which nothing happens is looked at on each beat: its backup has ended, or has not. */

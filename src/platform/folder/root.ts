@@ -13,7 +13,7 @@ import type { Hints } from "./hints.ts";
 import { type Phone, watchPhone } from "./phone.ts";
 import { watchStructure } from "./structure.ts";
 
-export type Trouble = { why: Blindness; detail?: string };
+type Trouble = { why: Blindness; detail?: string };
 type Means = { disk: Disk; hints: Hints | undefined; now: () => Millis; ring: () => void; relistAfter: Millis };
 
 export function watchRoot(root: string, see: See, { disk, hints, now, ring, relistAfter }: Means) {

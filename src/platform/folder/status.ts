@@ -10,7 +10,7 @@ import { largestStatus, readStatus } from "../../apple/backup-plists.ts";
 import type { FolderSample } from "../../core/observation.ts";
 import type { Disk, Found } from "./disk.ts";
 
-export type StatusSeen = { status: FolderSample["status"]; found?: Found };
+type StatusSeen = { status: FolderSample["status"]; found?: Found };
 
 export function watchStatus(disk: Disk, file: string): () => Promise<StatusSeen> {
   let last: StatusSeen = { status: "absent" };

@@ -3,7 +3,7 @@
 /** Linux counts in hundredths of a second towards programs, whatever it uses inside (USER_HZ, on every machine Node runs on). */
 export const millisPerTick = 10;
 
-export type ProcessStat = { alive: boolean; running: boolean; startTick: number; cpuTicks: number };
+type ProcessStat = { alive: boolean; running: boolean; startTick: number; cpuTicks: number };
 
 /** `/proc/PID/stat`: the name, in parentheses, may hold spaces and parentheses itself; what follows the last one is fixed. */
 export function readStat(text: string): ProcessStat | undefined {

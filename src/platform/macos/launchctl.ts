@@ -6,7 +6,7 @@
 
 import type { Job } from "../service.ts";
 
-export type Printed = { job: Exclude<Job, { kind: "absent" | "disabled" }>; path?: string };
+type Printed = { job: Exclude<Job, { kind: "absent" | "disabled" }>; path?: string };
 
 export function readPrint(text: string): Printed {
   const line = linesOf(text);

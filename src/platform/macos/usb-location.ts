@@ -4,7 +4,7 @@
  * its number alone, however the tree around it is drawn.
  */
 
-export type UsbPlace = { port: string; hubs: number };
+type UsbPlace = { port: string; hubs: number };
 
 /** Undefined: no device's place. */
 export function placeAt(location: number): UsbPlace | undefined {

@@ -24,7 +24,7 @@ export function readVpn({ scutil, ifconfig, netstat }: Words): HostFact | undefi
 }
 
 /** Whether a tunnel holds an address: one of IPv4, for each has one of IPv6, and an attached iPhone a tunnel with more. */
-export function readTunnels(ifconfig: string): boolean | undefined {
+function readTunnels(ifconfig: string): boolean | undefined {
   let [name, loopback, holds] = ["", false, false];
   for (const line of linesOf(ifconfig)) {
     name = /^([a-z]+[0-9]+): /.exec(line)?.[1] ?? name;
@@ -40,7 +40,7 @@ type Routes = { some: boolean; everything: boolean; complete: boolean };
  * Routes of IPv4 through tunnels, and whether they take everything. Flag I: the route counts for those alone who ask for
  * this interface; every tunnel has such a default route of IPv6.
  */
-export function readRoutes(netstat: string): Routes | undefined {
+function readRoutes(netstat: string): Routes | undefined {
   const lines = linesOf(netstat);
   if (!lines.some((line) => /^Destination\s+Gateway\s+Flags\s/.test(line))) return undefined;
   const complete = lines.some((line) => /^default\s/.test(line));
@@ -55,6 +55,6 @@ export function readRoutes(netstat: string): Routes | undefined {
 }
 
 /** The names of those that the system calls connected. */
-export const readConnected = (scutil: string): string[] => [
+const readConnected = (scutil: string): string[] => [
   ...new Set(linesOf(scutil).flatMap((line) => /^\*?\s*\(Connected\)\s.*?"(.*)"\s*\[/.exec(line)?.[1] ?? [])),
 ];

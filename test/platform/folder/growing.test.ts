@@ -11,6 +11,24 @@ describe.each([
   ["with a hint for each folder, as on Linux", { hints: hintsByFolder }],
   ["with hints for the whole tree, as on macOS", { hints: hintsByTree }],
 ])("%s", (_, options) => {
+  test("a file that is sent again, as when a backup is tried again, counts again from its first byte", async () => {
+    const root = makeRoot();
+    const client = makeClient(root);
+    const sense = await watchRoot(root, options);
+    client.begin();
+    client.folders("Snapshot");
+    client.file("Snapshot/ab/ab01", 10 * step);
+    client.status("uploading");
+    await sense.until("folder");
+    const was = await sense.turn();
+
+    client.again("Snapshot/ab/ab01", 2 * step);
+    const is = await sense.turn();
+    expect(between(was, is)).toMatchObject({ bytes: 2 * step, files: 1 });
+    client.grow("Snapshot/ab/ab01");
+    expect(between(is, await sense.turn())).toMatchObject({ bytes: step, files: 0 });
+  });
+
   test("a backup is seen from its first sign to its end", async () => {
     const root = makeRoot();
     const client = makeClient(root);

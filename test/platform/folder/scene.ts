@@ -60,6 +60,7 @@ export function makeClient(root: string, name = phone) {
       mkdirSync(dirname(at(path)), { recursive: true });
       writeFileSync(at(path), Buffer.alloc(size, 7));
     },
+    again: (path: string, size: number) => replace(path, Buffer.alloc(size, 8)),
     grow: (path: string, size = step) => appendFileSync(at(path), Buffer.alloc(size, 7)),
     /** A file that stays open, as the one being received does. */
     open(path: string) {

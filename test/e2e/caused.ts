@@ -1,0 +1,148 @@
+/**
+ * Phones in trouble under one real daemon, each until its cause is named: how soon, and what is said of the cable. Where
+ * CAUSES_SEEN names a file, each is added to it as a row of docs/causes-seen.md; CAUSES_PATIENCE=1 makes that take as
+ * long as it takes a person.
+ */
+
+import { appendFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { someFiles } from "../../src/simulator/files.ts";
+import type { Phone } from "../../src/simulator/phone.ts";
+import type { Moment, Scene, Script } from "../../src/simulator/script.ts";
+import type { Client } from "../support/clients.ts";
+import { defrost, type RunningDaemon, type Said } from "../support/daemon.ts";
+import type { watchedStage } from "./watched.ts";
+
+export type Stage = Awaited<ReturnType<typeof watchedStage>>;
+
+export const files = someFiles(60, 100_000);
+export const betweenFiles: Moment = { when: "before-file", file: 20 };
+export const midFile: Moment = { when: "in-file", file: 20, byte: 50_000 };
+export const freeze = (at: Moment): Script => ({ cues: [{ kind: "freeze", at }] });
+
+/** A cause as `--json` has it. */
+export type CauseSaid = {
+  id: string;
+  confidence: string;
+  sentence: string;
+  evidence: { id: string; sentence: string }[];
+  next: { id: string; sentence: string }[];
+};
+
+export type Trouble = {
+  scenario: string;
+  play: Script;
+  /** Makes it go wrong, and says since when it does. What froze by the script already has. */
+  begins?(cast: { phone: Phone; stage: Stage; client: Client }): number | Promise<number>;
+  cause: string;
+  /** Waits until it is named with this, whatever it was named with before. */
+  by?: "failed";
+  /** The verdict it was named with, and whether the cable may be pulled then ("over": nothing runs any more). */
+  told: string;
+};
+
+type Watched = { stage: Pick<Stage, "state" | "backUp">; daemon: RunningDaemon };
+
+/** What our own waiting is multiplied by. The client's cannot be shortened. */
+export const hurry = (patience: number): number => Number(process.env.CAUSES_PATIENCE ?? patience);
+
+/** Longer than any of these stories has to wait, on a computer with other things to do. */
+const deadline = process.env.CAUSES_PATIENCE ? 3_600_000 : 60_000;
+
+/** All at once, under one daemon that knows the phones before any backup begins. */
+export async function playAll(stage: Stage, troubles: readonly Trouble[], { tls = false } = {}) {
+  const cast = troubles.map((trouble) => ({ trouble, phone: stage.plugIn({ files, tls, name: trouble.scenario }) }));
+  const daemon = await stage.watch();
+  await shows(stage.state, ({ devices }) => devices.every(({ facts }) => facts.name !== undefined));
+  const told = cast.map(async ({ trouble, phone }) => [
+    trouble.scenario,
+    await toldOf(trouble, { stage, daemon, phone }),
+  ]);
+  return Object.fromEntries(await Promise.all(told));
+}
+
+export const expected = (troubles: readonly Trouble[]) =>
+  Object.fromEntries(troubles.map(({ scenario, told }) => [scenario, told]));
+
+/** Begins a backup of a phone that is attached, lets it go wrong, and says in the words of `told` what is made of it. */
+export async function toldOf(
+  trouble: Trouble,
+  { phone, ...watched }: { stage: Stage; daemon: RunningDaemon; phone: Phone },
+) {
+  const { stage, daemon } = watched;
+  const scene = phone.play({ bytesPerSecond: 3_000_000, ...trouble.play });
+  const client = stage.backUp(phone);
+  await daemon.hears("backup-began", ({ device }) => device === phone.udid);
+  return namedFor(phone, { ...trouble, since: await goneWrong(trouble, { phone, stage, client, scene }) }, watched);
+}
+
+async function goneWrong(
+  { play, begins }: Trouble,
+  { scene, ...cast }: { phone: Phone; stage: Stage; client: Client; scene: Scene },
+) {
+  if (play.cues?.some(({ kind }) => kind === "freeze")) await scene.frozen;
+  return begins ? begins(cast) : Date.now();
+}
+
+type Named = Pick<Trouble, "scenario" | "cause" | "by"> & { since: number };
+
+/** Waits for the cause of a phone's trouble. */
+export async function namedFor(
+  { udid }: Pick<Phone, "udid">,
+  { scenario, cause: id, by, since }: Named,
+  { stage, daemon }: Watched,
+) {
+  const mine = ({ device }: { device?: string }) => device === udid;
+  const named = daemon.until((one) => mine(one) && causeIn(one)?.id === id && (by ?? one.kind) === one.kind, id);
+  const heard = await Promise.race([named, sleep(deadline, undefined, { ref: false })]);
+  const cause = heard && causeIn(heard);
+  // What comes while the daemon is asked is not what it was named with.
+  const verdict = daemon.said.filter(mine).findLast(({ kind }) => verdicts.includes(kind))?.kind;
+  if (!cause) return `never ${id}, but ${namesIn(daemon.said.filter(mine))}`;
+  const { backups } = await shown(stage.state);
+  const unplug = backups.find(mine)?.unplug.safe ?? "over";
+  note({ scenario, verdict, cause, seconds: (Date.parse(heard.at) - since) / 1000, unplug });
+  return `${verdict}, ${unplug}`;
+}
+
+type Row = { scenario: string; verdict: string | undefined; cause: CauseSaid; seconds: number; unplug: string };
+
+/** For docs/causes-seen.md. */
+export function note({ scenario, verdict, cause: { id, confidence, evidence }, seconds, unplug }: Row): void {
+  if (!process.env.CAUSES_SEEN) return;
+  const proofs = evidence.map(({ sentence }) => sentence).join("; ");
+  const row = [scenario, verdict, `\`${id}\`, ${confidence}`, proofs, seconds.toFixed(1), unplug].join(" | ");
+  appendFileSync(process.env.CAUSES_SEEN, `| ${row} |\n`);
+}
+
+const verdicts = ["waiting-for-you", "stalled", "disconnected", "failed"];
+
+// What a daemon's event carries under this name is a cause.
+export const causeIn = ({ cause }: Said): CauseSaid | undefined => cause as CauseSaid | undefined;
+
+/** For whoever wonders why a story failed. */
+const namesIn = (said: readonly Said[]): string =>
+  said.map((one) => [one.kind, causeIn(one)?.id, causeIn(one)?.confidence].filter(Boolean).join(" ")).join(", ");
+
+export type Shown = {
+  backups: { device: string; bytes: number; rate: number; unplug: { safe: string }; cause?: CauseSaid }[];
+  stopped: { device: string; cause?: CauseSaid }[];
+  senses: { sense: string; sees: boolean }[];
+  devices: { device: string; facts: { name?: string; locked?: boolean }; cause?: CauseSaid }[];
+};
+
+/** What the daemon shows at this moment. */
+export async function shown(state: string): Promise<Shown> {
+  const { out, err } = await defrost(["status", "--json", "--state-dir", state]);
+  if (out === "") throw new Error(err);
+  return JSON.parse(out);
+}
+
+/** Waits for a picture that fits; the test's own time limit is the deadline. */
+export async function shows(state: string, fits: (picture: Shown) => boolean): Promise<Shown> {
+  for (;;) {
+    const picture = await shown(state);
+    if (fits(picture)) return picture;
+    await sleep(100);
+  }
+}
