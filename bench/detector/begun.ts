@@ -10,7 +10,7 @@ import { type State, wakeUp } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { Trace } from "./trace.ts";
 
-export const root = "/backups";
+const root = "/backups";
 export const device = "00008110-000A1B2C3D4E801E";
 export const epoch = Date.UTC(2026, 0, 1);
 

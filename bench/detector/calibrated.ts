@@ -174,7 +174,7 @@ export function keepsPromises({ priors, weights }: Figures): boolean {
   );
 }
 
-export function surpriseOf({ usual, unusual, rare }: Knots): (age: number) => number {
+function surpriseOf({ usual, unusual, rare }: Knots): (age: number) => number {
   const first = bars.quiet / Math.log(unusual / usual);
   const second = (bars.stalled - bars.quiet) / Math.log(rare / unusual);
   return (age) => {

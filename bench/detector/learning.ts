@@ -16,7 +16,7 @@ import { healthy, type Trace } from "./trace.ts";
 import { nominal, type World } from "./worlds.ts";
 
 /** The world as one phone has it: its own way, its own time to scan, and all its pauses longer or shorter. */
-export function worldOf(phone: number, world: World): World {
+function worldOf(phone: number, world: World): World {
   const lot = random(firstPhone + phone, 2);
   const way = lot.pick(world.links);
   const [median] = world.preparing;
@@ -32,14 +32,14 @@ export function worldOf(phone: number, world: World): World {
 const firstPhone = 50_000_000;
 const seedOf = (phone: number, backup: number) => firstPhone + phone * 100 + backup;
 
-export function lessonOf({ link, silences }: Trace): Lesson {
+function lessonOf({ link, silences }: Trace): Lesson {
   const longest: Lesson["longest"] = {};
   for (const { phase, length } of silences) longest[phase] = Math.max(longest[phase] ?? 0, seconds(length));
   return { device, at: 0, link, longest };
 }
 
 /** After so many good backups: at the shipped bar, and with the one that costs ten false alarms in a thousand. */
-export type Learned = { backups: number; shipped: Quality; atTen: Quality };
+type Learned = { backups: number; shipped: Quality; atTen: Quality };
 
 export function learned(backups: number, phones: number, world: World = nominal): Learned {
   const tuning: number[] = [];

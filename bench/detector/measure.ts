@@ -8,7 +8,7 @@
 import { type Frozen, horizon } from "./freeze.ts";
 import type { Silence, Trace } from "./trace.ts";
 
-export type Score = (age: number) => number;
+type Score = (age: number) => number;
 export type Detector = { name: string; watch: (silence: Silence, trace: Trace) => Score };
 
 /** Each second at first, then each fifth: nothing but the clock goes on after ten minutes. */

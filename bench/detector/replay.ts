@@ -9,7 +9,7 @@ import { step } from "../../src/core/step.ts";
 import { awake, device, epoch, opening, untouched, writerOf } from "./begun.ts";
 import type { Silence, Trace } from "./trace.ts";
 
-export type Verdicts = { quiet: number[]; alarms: number[] };
+type Verdicts = { quiet: number[]; alarms: number[] };
 
 const asleepFor = 3_600_000;
 const states = { preparing: "new", transferring: "uploading", finishing: "moving", verifying: "finished" } as const;

@@ -49,7 +49,7 @@ export type Trace = {
   duration: number;
 };
 
-export const shortest = 10;
+const shortest = 10;
 
 export function healthy(seed: number, world: World): Trace {
   const lot = random(seed);

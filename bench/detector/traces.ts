@@ -4,7 +4,7 @@ import { type Frozen, freeze } from "./freeze.ts";
 import { healthy, type Trace } from "./trace.ts";
 import type { World } from "./worlds.ts";
 
-export type Purpose = "train" | "tune" | "test";
+type Purpose = "train" | "tune" | "test";
 
 const firstSeed: Record<Purpose, number> = { train: 0, tune: 10_000_000, test: 30_000_000 };
 /** Those that freeze are other backups than those that do not. */
