@@ -90,7 +90,7 @@ export function snapshotOf(state: State): Snapshot {
   return {
     at,
     backups: [...sessions.values()].map((session) => viewOf(state, session)),
-    stopped: [...state.ended.values()].map(stoppedView),
+    stopped: [...state.ended.values()].map((ended) => stoppedView(state, ended)),
     devices: [...devices].map(([device, links]) => deviceView(state, device, links)),
     ports: portViews(ports, at),
     senses: [...senses.values()],
@@ -108,8 +108,11 @@ function deviceView({ phones, at }: State, device: Udid, links: readonly Attache
   };
 }
 
-function stoppedView({ clues: { session, at }, cause }: Ended): StoppedView {
+function stoppedView({ devices }: State, { clues: { session, at }, cause: told }: Ended): StoppedView {
   const { id, device, root, phase } = session;
+  // Nobody is told to put in a cable that is in again.
+  const back = told.id === "cable" && devices.has(device);
+  const cause = back ? { ...told, next: told.next.filter((one) => one !== "replug") } : told;
   const earlier = earlierOf(session);
   return { id, device, root, at, bytes: amountOf(session), phase, cause, ...(earlier && { earlier }) };
 }

@@ -20,6 +20,12 @@ describe("two causes at once", () => {
     expect(it.shown(tale)?.cause).toMatchObject({ id: "cable", confidence: "certain" });
   });
 
+  test("the cable was pulled, and is in again after the backup failed: nobody is told to put it in", () => {
+    const tale = it.dies(it.leaves(copying(story())).wait(5));
+    expect(it.shown(tale)?.cause).toMatchObject({ id: "cable", next: expect.arrayContaining(["replug"]) });
+    expect(it.shown(it.comesBack(tale))?.cause?.next[0]).toBe("start-again");
+  });
+
   test("the cable is pulled, and there is no room at all: without room no other cable helps", () => {
     expect(named(it.leaves(it.hasRoom(copying(story()), 0)).wait(5))).toBe("disk-full");
   });
