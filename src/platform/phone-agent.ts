@@ -21,12 +21,12 @@ export type AgentWatch = {
 
 export async function watchAgent(watch: AgentWatch, signal: AbortSignal): Promise<void> {
   const { phone, pace, tell, changed } = watch;
-  let before: string | undefined;
+  let before = "processes"; // a phone that is well tells them
   let followed: { pid: number; ended: Promise<void> } | undefined;
   while (!signal.aborted) {
     const answer = await phone.processes(signal);
     if (answer.kind === "given-up" || answer.kind === "left-alone") break;
-    if (before !== undefined && before !== answer.kind) changed();
+    if (before !== answer.kind) changed();
     before = answer.kind;
     if (answer.kind === "processes") {
       const agent = answer.processes.find(({ name }) => name === backupAgent);

@@ -177,6 +177,16 @@ test("a phone that stops answering shows in the search for its agent, and is ask
   await watched.until("phone-no-answer");
 });
 
+test("a phone that stopped answering before its agent was looked for is asked out of turn as well", async () => {
+  const { stage, watched, attention } = await sense({ patience: 300 });
+  const phone = stage.plugIn();
+  attention.attend(phone.udid, "backup");
+  await poll(() => watched.of("phone")[1], "two answers");
+  phone.hush();
+  attention.attend(phone.udid, "silent");
+  await watched.until("phone-no-answer");
+});
+
 test("a phone that nobody has paired says who it is, and one that does not trust this computer is asked until it does", async () => {
   const { stage, watched, attention } = await sense({ pace: { ...pace, ask: 20 } });
   stage.plugIn({ ...tls, name: "Ada's iPhone" }, { pairing: "none" });
