@@ -66,7 +66,7 @@ export function follow(was: Session, state: State, seen: Observation): Followed 
 /** Nobody says that a folder is gone that went before this life: but all that are there are looked at with their root. */
 function goneMeanwhile({ woken, root }: Session, { senses }: State, at: Millis): boolean {
   const sense = senses.get(senseKey({ sense: "folder", root }));
-  return woken === true && sense?.sees === true && at - sense.since > seconds(5);
+  return woken === true && sense?.sees === true && at - sense.since > seconds(30); // a disk may have to wake up
 }
 
 /** While a backup runs something is told every second: where nothing was, the computer slept. */
