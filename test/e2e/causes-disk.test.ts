@@ -73,7 +73,8 @@ describe.skipIf(!clientsInstalled())("an earlier backup", () => {
   test("that broke off leaves its Snapshot/ in the way, and says where it stopped", async () => {
     const stage = await watchedStage({ patience });
     const big = [...someFiles(20, 10_000), { domain: "HomeDomain", path: "big", size: 9_000_000 }];
-    const midBig = freeze({ when: "in-file", file: 20, byte: 5_555_555 });
+    // So slowly that it is seen to come.
+    const midBig = { ...freeze({ when: "in-file", file: 20, byte: 5_555_555 }), bytesPerSecond: 2_000_000 };
     const [stopping, moving] = [stage.plugIn({ files: big }), stage.plugIn({ files: big })];
     const daemon = await stage.watch();
     const breakOff = async (phone: Phone) => {
