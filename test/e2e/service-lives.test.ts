@@ -15,21 +15,26 @@ type Stage = Awaited<ReturnType<typeof servicedStage>>;
 
 const files = someFiles(60, 100_000);
 const phases = ["preparing", "transferring", "finishing", "verifying"];
-const onceEach = ["backup-began", ...phases, "stalled", "resumed", "finished"];
+const onceEach = ["backup-began", ...phases, "finished"];
 
 /** What happens to the service at each of the three turns of a backup: by SIGTERM, or by SIGKILL. */
-const interruptions: Record<string, (stage: Stage, turn: number) => Promise<unknown>> = {
-  "restarted, renewed in its place, and replaced by another copy": async (stage, turn) => {
+const interruptions: Record<string, (stage: Stage) => (() => Promise<unknown>)[]> = {
+  "restarted, renewed in its place, and replaced by another copy": (stage) => {
     const { home, bundle } = stage.program;
-    if (turn === 1) return stage.restart();
-    if (turn === 3) return stage.install(copyOfDefrost(join(stage.place, "other")), { force: true });
-    appendFileSync(bundle, "\n// a newer one\n");
-    appendFileSync(join(home, "launchd/app.defrost.daemon.plist"), "<!-- a newer one -->\n");
-    return stage.install();
+    const other = copyOfDefrost(join(stage.place, "other"));
+    const renew = () => {
+      appendFileSync(bundle, "\n// a newer one\n");
+      appendFileSync(join(home, "launchd/app.defrost.daemon.plist"), "<!-- a newer one -->\n");
+      return stage.install();
+    };
+    return [stage.restart, renew, () => stage.install(other, { force: true })];
   },
-  "killed each time": async (stage) => {
-    await stage.kill();
-    await stage.start();
+  "killed each time": (stage) => {
+    const killed = async () => {
+      await stage.kill();
+      await stage.start();
+    };
+    return [killed, killed, killed];
   },
 };
 
@@ -40,8 +45,9 @@ const ours = ({ home }: Stage): string[] => [
 ];
 
 describe.skipIf(!clientsInstalled())("a service", () => {
-  test.each(Object.entries(interruptions))("%s in one backup tells its story once", async (_, interrupt) => {
+  test.each(Object.entries(interruptions))("%s in one backup tells its story once", async (_, interruptionsOf) => {
     const stage = await servicedStage();
+    const interrupt = interruptionsOf(stage);
     const phone = stage.plugIn({ files });
     await stage.install();
     const scene = phone.play({
@@ -57,7 +63,7 @@ describe.skipIf(!clientsInstalled())("a service", () => {
       await stage.hears(turn);
       await until(() => phone.story.events.filter(({ what }) => what === "frozen").length === n + 1);
       const before = stage.pid();
-      await interrupt(stage, n + 1);
+      await interrupt[n]?.();
       expect(stage.pid()).not.toBe(before);
       scene.resume();
     }
@@ -68,12 +74,12 @@ describe.skipIf(!clientsInstalled())("a service", () => {
     for (const word of onceEach) expect([word, words.filter((one) => one === word)]).toEqual([word, [word]]);
     const [past, ...others] = await stage.history();
     expect(others).toEqual([]);
-    expect(past).toMatchObject({
-      arrival: false,
-      end: { outcome: "finished" },
-      stalls: [{ end: { how: "resumed" } }],
-    });
-    expect(past?.stalls).toHaveLength(1);
+    expect(past).toMatchObject({ arrival: false, end: { outcome: "finished" } });
+    // A machine that takes long to start a daemon makes stalls of the other two freezes: each is told once, too.
+    const stalls = past?.stalls ?? [];
+    expect(stalls.map(({ end }) => end?.how)).toEqual(stalls.map(() => "resumed"));
+    const ofStalls = words.filter((word) => word === "stalled" || word === "resumed");
+    expect(ofStalls).toEqual(stalls.flatMap(() => ["stalled", "resumed"]));
     expect(past?.phases.map(({ phase }) => phase)).toEqual(phases);
     expect(past?.bytes).toBeGreaterThanOrEqual(60 * 100_000);
   });
