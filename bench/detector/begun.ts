@@ -4,8 +4,8 @@
  * weigh, and for replay.ts.
  */
 
+import type { Session } from "../../src/core/backup/session.ts";
 import type { FolderSample, Observation, Writer } from "../../src/core/observation.ts";
-import type { Session } from "../../src/core/session.ts";
 import { type State, wakeUp } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { Trace } from "./trace.ts";

@@ -4,9 +4,9 @@
  * freezes. The bars are the shipped ones.
  */
 
-import type { Lesson } from "../../src/core/habits.ts";
-import { bars } from "../../src/core/priors.ts";
 import { seconds } from "../../src/core/time.ts";
+import type { Lesson } from "../../src/core/verdict/habits.ts";
+import { bars } from "../../src/core/verdict/priors.ts";
 import { device } from "./begun.ts";
 import { freeze } from "./freeze.ts";
 import { barFor, peaks, type Quality, quality, type Rise, rises } from "./measure.ts";

@@ -7,7 +7,7 @@
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { bars } from "../../src/core/priors.ts";
+import { bars } from "../../src/core/verdict/priors.ts";
 import { akka, fixed, type Phi, phaseQuantile, phi, speedLimit } from "./baselines.ts";
 import { calibrated, rowsAll, rowsToday } from "./calibrated.ts";
 import { curves } from "./curves.ts";

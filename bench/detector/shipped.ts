@@ -4,12 +4,12 @@
  * would have had at that second; replay.ts proves that it is.
  */
 
-import { sum, weigh } from "../../src/core/evidence.ts";
-import { goneAfter } from "../../src/core/follow-tether.ts";
-import type { Lesson } from "../../src/core/habits.ts";
-import type { PhoneKnown } from "../../src/core/phone.ts";
-import type { Session, Tether, WriterSeen } from "../../src/core/session.ts";
+import { goneAfter } from "../../src/core/backup/follow-tether.ts";
+import type { Session, Tether, WriterSeen } from "../../src/core/backup/session.ts";
 import { seconds } from "../../src/core/time.ts";
+import { sum, weigh } from "../../src/core/verdict/evidence.ts";
+import type { Lesson } from "../../src/core/verdict/habits.ts";
+import type { PhoneKnown } from "../../src/core/world/phone.ts";
 import { newborn } from "./begun.ts";
 import type { Detector } from "./measure.ts";
 import type { Silence, Trace } from "./trace.ts";

@@ -4,7 +4,7 @@
  * and a number that is not here means that none told what it is.
  */
 
-import type { BackupErrorId } from "../core/facts.ts";
+import type { BackupErrorId } from "../core/world/facts.ts";
 
 /** `when`: where all reports of it are of one of the two. */
 type BackupError = { code: number; means: BackupErrorId; when?: "restore" };

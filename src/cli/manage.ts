@@ -13,9 +13,9 @@ import { belongingsIn } from "../daemon/belongings.ts";
 import type { Config } from "../daemon/config.ts";
 import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
 import { connectLink } from "../link/client.ts";
-import type { Program } from "../platform/program.ts";
-import type { Service, Standing } from "../platform/service.ts";
-import { carryOut, type Step } from "../platform/steps.ts";
+import type { Program } from "../platform/service/program.ts";
+import type { Service, Standing } from "../platform/service/service.ts";
+import { carryOut, type Step } from "../platform/service/steps.ts";
 import { serviceWords, standingSentences, stepLines } from "../words/service.en.ts";
 import { toJson } from "./print.ts";
 

@@ -1,7 +1,7 @@
 /** What is normal for each phone, as lines: its silences in each phase, and after how much of one Defrost speaks. */
 
 import type { Phase } from "../core/event.ts";
-import type { Normal } from "../core/normal.ts";
+import type { Normal } from "../core/verdict/normal.ts";
 import { connection, phases } from "../words/en.ts";
 import { count, exactly, speed } from "../words/quantities.ts";
 import { plain } from "./print.ts";

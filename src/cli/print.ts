@@ -4,7 +4,7 @@
  * at the edge.
  */
 
-import type { Cause, Proof } from "../core/cause.ts";
+import type { Cause, Proof } from "../core/cause/cause.ts";
 import type { Event, Evidence } from "../core/event.ts";
 import { causeSentence, nextSentence, proofSentence } from "../words/causes.en.ts";
 import { eventSentence, evidenceSentence } from "../words/en.ts";

@@ -1,8 +1,8 @@
 /** The live picture in a terminal: a pure function from a snapshot to lines. */
 
-import type { Cause } from "../core/cause.ts";
+import type { Cause } from "../core/cause/cause.ts";
+import type { Unplug } from "../core/cause/unplug.ts";
 import type { BackupView, DeviceView, SenseView, Snapshot, StoppedView } from "../core/snapshot.ts";
-import type { Unplug } from "../core/unplug.ts";
 import { causeSentence, earlierSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
 import { cannotSee, connection, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
 import { amount, count, exactly, rate, speed } from "../words/quantities.ts";

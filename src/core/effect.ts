@@ -1,9 +1,9 @@
 /** What the mind wishes. Others grant it: core does nothing itself. */
 
-import type { Attention } from "./attention.ts";
+import type { Session } from "./backup/session.ts";
 import type { Event } from "./event.ts";
 import type { Udid } from "./observation.ts";
-import type { Session } from "./session.ts";
+import type { Attention } from "./world/attention.ts";
 
 export type Effect =
   /** To every viewer, the log and the history. */

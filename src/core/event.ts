@@ -4,10 +4,10 @@
  * only: sentences are made at the edge, in src/words.
  */
 
-import type { Cause } from "./cause.ts";
-import type { Habit } from "./habits.ts";
+import type { Cause } from "./cause/cause.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
 import type { Millis } from "./time.ts";
+import type { Habit } from "./verdict/habits.ts";
 
 export type Phase = "preparing" | "transferring" | "finishing" | "verifying";
 export type Pace = "moving" | "quiet" | "stalled";

@@ -3,9 +3,9 @@
  * whatever it turns into, and one when the backup moves again.
  */
 
+import type { Session } from "./backup/session.ts";
 import type { Effect } from "./effect.ts";
 import type { BackupEvent, Event } from "./event.ts";
-import type { Session } from "./session.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
 

@@ -4,8 +4,8 @@
  * the bug report of that day: `defrost replay` runs it again.
  */
 
-import type { BackupHealth, FactSeen } from "./facts.ts";
 import type { Millis } from "./time.ts";
+import type { BackupHealth, FactSeen } from "./world/facts.ts";
 
 /**
  * A phone's UDID in its one canonical form: 40 lower-case hex digits (before 2018), or

@@ -3,22 +3,22 @@
  * disagree, being views of this.
  */
 
-import { amountOf, isPartial, rateOf } from "./amount.ts";
-import type { Cause } from "./cause.ts";
-import { circumstances } from "./circumstances.ts";
-import type { Attached } from "./devices.ts";
+import { amountOf, isPartial, rateOf } from "./backup/amount.ts";
+import type { Session } from "./backup/session.ts";
+import type { Cause } from "./cause/cause.ts";
+import { causeOfPhone } from "./cause/phone-cause.ts";
+import { causeOf, type Ended } from "./cause/trouble.ts";
+import { type Earlier, earlierOf, type Unplug, unplug } from "./cause/unplug.ts";
 import type { Evidence, Pace, Phase } from "./event.ts";
-import { sum, weigh } from "./evidence.ts";
 import type { Blindness, Link, PhoneFacts, Program, SenseId, Udid } from "./observation.ts";
-import { phoneOf } from "./phone.ts";
-import { causeOfPhone } from "./phone-cause.ts";
-import { type PortView, portViews } from "./ports.ts";
-import { bars } from "./priors.ts";
-import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
-import { causeOf, type Ended } from "./trouble.ts";
-import { type Earlier, earlierOf, type Unplug, unplug } from "./unplug.ts";
+import { circumstances } from "./verdict/circumstances.ts";
+import { sum, weigh } from "./verdict/evidence.ts";
+import { bars } from "./verdict/priors.ts";
+import type { Attached } from "./world/devices.ts";
+import { phoneOf } from "./world/phone.ts";
+import { type PortView, portViews } from "./world/ports.ts";
 
 export type BackupView = {
   id: string;

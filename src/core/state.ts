@@ -1,19 +1,19 @@
 /** All that the mind remembers, and how it wakes up. */
 
-import type { Attention } from "./attention.ts";
-import type { Resting } from "./beginning.ts";
-import type { Stop } from "./clues.ts";
-import type { Devices } from "./devices.ts";
-import type { BackupHealth, FactId, FactSeen } from "./facts.ts";
-import { type Lesson, type Lessons, learn } from "./habits.ts";
-import type { Host } from "./host.ts";
+import type { Resting } from "./backup/beginning.ts";
+import type { Session, Tether } from "./backup/session.ts";
+import type { Stop } from "./cause/clues.ts";
+import type { Ended } from "./cause/trouble.ts";
 import type { Udid, Writer } from "./observation.ts";
-import type { Phones } from "./phone.ts";
-import { noPorts, type Ports } from "./ports.ts";
-import type { Session, Tether } from "./session.ts";
 import type { SenseView } from "./snapshot.ts";
 import type { Millis } from "./time.ts";
-import type { Ended } from "./trouble.ts";
+import { type Lesson, type Lessons, learn } from "./verdict/habits.ts";
+import type { Attention } from "./world/attention.ts";
+import type { Devices } from "./world/devices.ts";
+import type { BackupHealth, FactId, FactSeen } from "./world/facts.ts";
+import type { Host } from "./world/host.ts";
+import type { Phones } from "./world/phone.ts";
+import { noPorts, type Ports } from "./world/ports.ts";
 
 export type State = {
   at: Millis;

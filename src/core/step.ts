@@ -6,17 +6,17 @@
  * backup (what it means there), then every backup is judged.
  */
 
-import { attentionTo } from "./attention.ts";
-import { type Resting, stirredFor } from "./beginning.ts";
+import { type Resting, stirredFor } from "./backup/beginning.ts";
+import { ending } from "./backup/ending.ts";
+import { askAgain, beginAll, endSession } from "./backup/lifecycle.ts";
+import { follow, goOn } from "./backup/running.ts";
 import type { Effect } from "./effect.ts";
-import { ending } from "./ending.ts";
-import { askAgain, beginAll, endSession } from "./lifecycle.ts";
 import type { Observation } from "./observation.ts";
-import { follow, goOn } from "./running.ts";
-import { followSense } from "./senses.ts";
 import type { State } from "./state.ts";
-import { takeDown } from "./take-down.ts";
 import type { Millis } from "./time.ts";
+import { attentionTo } from "./world/attention.ts";
+import { followSense } from "./world/senses.ts";
+import { takeDown } from "./world/take-down.ts";
 
 export type Stepped = { state: State; effects: Effect[] };
 

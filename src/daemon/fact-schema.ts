@@ -1,7 +1,7 @@
 /** The shapes of what was found out about the computer and about a backup at rest. */
 
 import * as v from "valibot";
-import type { BackupHealth, HostFact } from "../core/facts.ts";
+import type { BackupHealth, HostFact } from "../core/world/facts.ts";
 import { backupError, backupSwitch, damageSchema } from "../link/cause-schema.ts";
 import { number, usbMode } from "../link/words-schema.ts";
 

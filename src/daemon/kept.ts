@@ -5,7 +5,7 @@
  */
 
 import * as v from "valibot";
-import type { Session } from "../core/session.ts";
+import type { Session } from "../core/backup/session.ts";
 import { causeSchema } from "../link/cause-schema.ts";
 import { longest } from "../link/schema.ts";
 import { link, number, phase, program } from "../link/words-schema.ts";

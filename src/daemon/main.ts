@@ -3,15 +3,15 @@
  * what it wrote down in its last life, and lets the loop run until the signal.
  */
 
+import type { Session } from "../core/backup/session.ts";
 import type { Event } from "../core/event.ts";
-import { normalOf } from "../core/normal.ts";
-import type { Session } from "../core/session.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import { type State, wakeUp } from "../core/state.ts";
 import { minutes } from "../core/time.ts";
+import { normalOf } from "../core/verdict/normal.ts";
 import { openLink } from "../link/server.ts";
-import { makeInquiry } from "../platform/inquiry.ts";
-import { makePhoneAttention } from "../platform/phone-attention.ts";
+import { makeInquiry } from "../platform/computer/inquiry.ts";
+import { makePhoneAttention } from "../platform/phone/attention.ts";
 import { platformFor } from "../platform/pick.ts";
 import { type Beat, makeBeat, type Source } from "../platform/source.ts";
 import { actWith } from "./act.ts";

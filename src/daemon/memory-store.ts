@@ -3,8 +3,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as v from "valibot";
 import type { Event } from "../core/event.ts";
-import type { Lesson } from "../core/habits.ts";
 import type { PastStop } from "../core/state.ts";
+import type { Lesson } from "../core/verdict/habits.ts";
 import type { HistoryQuery } from "../link/protocol.ts";
 import { habitEntries, type PastBackup } from "../link/schema.ts";
 import { historySql, readPastBackup } from "./memory-history.ts";

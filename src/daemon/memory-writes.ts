@@ -6,8 +6,8 @@
 
 import type { SQLInputValue } from "node:sqlite";
 import type { Event } from "../core/event.ts";
-import { mostLessons } from "../core/habits.ts";
 import { hours, seconds } from "../core/time.ts";
+import { mostLessons } from "../core/verdict/habits.ts";
 
 const sampleEvery = seconds(10);
 const samplesLast = 30 * hours(24);

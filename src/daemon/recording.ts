@@ -7,8 +7,8 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
-import type { HostFact } from "../core/facts.ts";
 import type { Observation } from "../core/observation.ts";
+import type { HostFact } from "../core/world/facts.ts";
 import type { Source } from "../platform/source.ts";
 import { observationSchema } from "./observation-schema.ts";
 import { exits, Trouble } from "./trouble.ts";

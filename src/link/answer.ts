@@ -5,8 +5,8 @@
 
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
-import type { Normal } from "../core/normal.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import type { Normal } from "../core/verdict/normal.ts";
 import { type Answers, complaint, type HistoryQuery, historyQuerySchema } from "./protocol.ts";
 import type { PastBackup } from "./schema.ts";
 

@@ -1,9 +1,9 @@
 /** The shapes of a cause and of what speaks for it, as they cross the socket. */
 
 import * as v from "valibot";
-import type { Cause, CauseId, NextId, Proof } from "../core/cause.ts";
-import type { BackupErrorId, BackupSwitch, Damage } from "../core/facts.ts";
+import type { Cause, CauseId, NextId, Proof } from "../core/cause/cause.ts";
 import type { PhoneRefusal } from "../core/observation.ts";
+import type { BackupErrorId, BackupSwitch, Damage } from "../core/world/facts.ts";
 import { blindness, link, number, program, sense } from "./words-schema.ts";
 
 /** All members of a union, each once: the compiler asks for the one that is missing. */

@@ -5,8 +5,8 @@
  */
 
 import * as v from "valibot";
-import type { Normal } from "../core/normal.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import type { Normal } from "../core/verdict/normal.ts";
 import type { FrameLimits } from "./frames.ts";
 import { eventSchema, type PastBackup, snapshotSchema } from "./schema.ts";
 

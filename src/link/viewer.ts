@@ -7,9 +7,9 @@
 import type { Socket } from "node:net";
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
-import type { Normal } from "../core/normal.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { seconds } from "../core/time.ts";
+import type { Normal } from "../core/verdict/normal.ts";
 import { Malformed } from "./frames.ts";
 import { openInbox, type ViewerMessage } from "./inbox.ts";
 import {

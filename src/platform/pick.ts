@@ -6,7 +6,7 @@ import { systemd } from "./linux/systemd.ts";
 import { launchd } from "./macos/launchd.ts";
 import { macos, macosPlaces } from "./macos/macos.ts";
 import type { Places, Platform, PlatformConfig } from "./platform.ts";
-import type { Service, ServiceSettings } from "./service.ts";
+import type { Service, ServiceSettings } from "./service/service.ts";
 
 const platforms = {
   linux: { open: linux, places: linuxPlaces, service: systemd },

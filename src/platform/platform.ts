@@ -1,9 +1,9 @@
 /** What a system can do for Defrost. What it cannot do is absent here, so that nobody offers it. */
 
 import type { UsbmuxAddress } from "../apple/usbmux-address.ts";
-import type { Inquiry } from "./inquiry.ts";
+import type { Inquiry } from "./computer/inquiry.ts";
 import type { Notify } from "./notify.ts";
-import type { PhoneAttention } from "./phone-attention.ts";
+import type { PhoneAttention } from "./phone/attention.ts";
 import type { Beat, Source } from "./source.ts";
 
 /** Where things are on this system unless a person says otherwise. */

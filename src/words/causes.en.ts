@@ -3,10 +3,10 @@
  * to do next. From ids and values only.
  */
 
-import type { Cause, CauseId, Confidence, NextId, Proof } from "../core/cause.ts";
-import type { BackupErrorId, Damage } from "../core/facts.ts";
+import type { Cause, CauseId, Confidence, NextId, Proof } from "../core/cause/cause.ts";
+import type { Earlier, Unplug } from "../core/cause/unplug.ts";
 import type { PhoneRefusal } from "../core/observation.ts";
-import type { Earlier, Unplug } from "../core/unplug.ts";
+import type { BackupErrorId, Damage } from "../core/world/facts.ts";
 import { cannotSee } from "./en.ts";
 import { amount, count, exactly, rate, speed } from "./quantities.ts";
 

@@ -4,11 +4,11 @@
  * made safe where they are shown.
  */
 
-import type { Cause } from "../core/cause.ts";
+import type { Cause } from "../core/cause/cause.ts";
 import type { BackupEvent, Event, Evidence, FailReason, Phase, SenseEvent } from "../core/event.ts";
 import type { Blindness, SenseId } from "../core/observation.ts";
-import type { PortView } from "../core/ports.ts";
 import type { BackupView } from "../core/snapshot.ts";
+import type { PortView } from "../core/world/ports.ts";
 import { causeSentence, nextSentence } from "./causes.en.ts";
 import { about, amount, count, exactly, rate, speed } from "./quantities.ts";
 

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { HostFact } from "../../src/core/facts.ts";
+import type { HostFact } from "../../src/core/world/facts.ts";
 import * as it from "./happenings.ts";
 import { hints } from "./hints.ts";
 import { client, copying, finishedStatus, type Story, sec, setStatus, story } from "./story.ts";

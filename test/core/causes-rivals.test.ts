@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CauseId } from "../../src/core/cause.ts";
-import { causes } from "../../src/core/causes.ts";
-import type { BackupHealth } from "../../src/core/facts.ts";
+import type { CauseId } from "../../src/core/cause/cause.ts";
+import { causes } from "../../src/core/cause/table.ts";
 import type { Observation } from "../../src/core/observation.ts";
+import type { BackupHealth } from "../../src/core/world/facts.ts";
 import * as it from "./happenings.ts";
 import { hints, papers } from "./hints.ts";
 import { client, copying, finishedStatus, type Story, sec, setStatus, story } from "./story.ts";

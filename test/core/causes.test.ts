@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { CauseId } from "../../src/core/cause.ts";
-import { causes } from "../../src/core/causes.ts";
+import type { CauseId } from "../../src/core/cause/cause.ts";
+import { causes } from "../../src/core/cause/table.ts";
 import { snapshotOf } from "../../src/core/snapshot.ts";
 import { causesTold, shown } from "./happenings.ts";
 import { troubles } from "./troubles.ts";

@@ -1,9 +1,9 @@
 /** What a phone's good backups teach, and what is made of it. */
 
 import { describe, expect, test } from "vitest";
-import { type Lesson, learn, stretch } from "../../src/core/habits.ts";
-import { normalOf } from "../../src/core/normal.ts";
 import { wakeUp } from "../../src/core/state.ts";
+import { type Lesson, learn, stretch } from "../../src/core/verdict/habits.ts";
+import { normalOf } from "../../src/core/verdict/normal.ts";
 import { client, copying, phone, type Story, sec, setStatus, story } from "./story.ts";
 
 const minutes = (n: number) => n * 60_000;

@@ -1,9 +1,9 @@
 /** What can happen to a backup besides its folder and its program, each as the senses tell it, and what was said of it. */
 
-import type { Cause } from "../../src/core/cause.ts";
-import type { BackupHealth, HostFact } from "../../src/core/facts.ts";
+import type { Cause } from "../../src/core/cause/cause.ts";
 import type { Link, Observation, PhoneFacts, PhoneRefusal, PhoneWord } from "../../src/core/observation.ts";
 import { snapshotOf } from "../../src/core/snapshot.ts";
+import type { BackupHealth, HostFact } from "../../src/core/world/facts.ts";
 import { client, phone, root, type Story, sec } from "./story.ts";
 
 type Sight = Observation extends infer One ? (One extends { at: number } ? Omit<One, "at"> : never) : never;

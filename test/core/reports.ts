@@ -4,7 +4,7 @@
  * is told as the log of Finder's own program would tell it.
  */
 
-import type { CauseId } from "../../src/core/cause.ts";
+import type { CauseId } from "../../src/core/cause/cause.ts";
 import {
   answers,
   dies,

@@ -1,6 +1,6 @@
 /** For every cause that can be named, the stories that end in it: the evidence as the senses tell it, and what follows. */
 
-import type { CauseId, Confidence, NextId, Proof } from "../../src/core/cause.ts";
+import type { CauseId, Confidence, NextId, Proof } from "../../src/core/cause/cause.ts";
 import {
   answers,
   closesLog,

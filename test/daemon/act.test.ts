@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { actWith } from "../../src/daemon/act.ts";
-import { makeInquiry } from "../../src/platform/inquiry.ts";
+import { makeInquiry } from "../../src/platform/computer/inquiry.ts";
 import type { Notify } from "../../src/platform/notify.ts";
-import { makePhoneAttention } from "../../src/platform/phone-attention.ts";
+import { makePhoneAttention } from "../../src/platform/phone/attention.ts";
 import { makeBeat } from "../../src/platform/source.ts";
 import { examples } from "../link/examples.ts";
 

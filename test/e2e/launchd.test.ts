@@ -12,7 +12,7 @@ import { readConfig } from "../../src/daemon/config.ts";
 import { crashFile } from "../../src/platform/log-file.ts";
 import { launchd } from "../../src/platform/macos/launchd.ts";
 import { macosPlaces } from "../../src/platform/macos/macos.ts";
-import { carryOut } from "../../src/platform/steps.ts";
+import { carryOut } from "../../src/platform/service/steps.ts";
 import { temporaryFolder, testSignal, until } from "../link/ground.ts";
 import type { World } from "../support/launchctl.ts";
 

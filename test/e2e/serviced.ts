@@ -12,7 +12,7 @@ import { readConfig } from "../../src/daemon/config.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
 import { launchd } from "../../src/platform/macos/launchd.ts";
 import { macosPlaces } from "../../src/platform/macos/macos.ts";
-import type { Program } from "../../src/platform/program.ts";
+import type { Program } from "../../src/platform/service/program.ts";
 import { testSignal } from "../link/ground.ts";
 import { setStage, temporaryFolder, until } from "../simulator/stage.ts";
 import { defrost, type Said } from "../support/daemon.ts";

@@ -1,9 +1,9 @@
 /** One good example of everything that crosses the socket or is remembered. */
 
-import type { Cause } from "../../src/core/cause.ts";
+import type { Cause } from "../../src/core/cause/cause.ts";
 import type { Event, Stillness } from "../../src/core/event.ts";
-import type { Normal } from "../../src/core/normal.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
+import type { Normal } from "../../src/core/verdict/normal.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
 
 const stillness: Stillness = {

@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { run } from "../../src/platform/command/run.ts";
 import { notifySend } from "../../src/platform/linux/notify.ts";
 import { displayNotification } from "../../src/platform/macos/notify.ts";
-import { run } from "../../src/platform/run.ts";
 import { folder, standIn } from "./stand-in.ts";
 
 const { signal } = new AbortController();

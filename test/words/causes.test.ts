@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Cause, CauseId, NextId, Proof } from "../../src/core/cause.ts";
-import { causes } from "../../src/core/causes.ts";
+import type { Cause, CauseId, NextId, Proof } from "../../src/core/cause/cause.ts";
+import { causes } from "../../src/core/cause/table.ts";
 import {
   causeSentence,
   earlierSentence,

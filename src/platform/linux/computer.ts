@@ -1,7 +1,7 @@
 /** Which Linux this is, as /etc/os-release says; see os-release(5). */
 
-import type { HostFact } from "../../core/facts.ts";
-import { onlyOne, valuesOf } from "../probes-text.ts";
+import type { HostFact } from "../../core/world/facts.ts";
+import { onlyOne, valuesOf } from "../computer/text.ts";
 
 export function readOsRelease(text: string): HostFact | undefined {
   const values = valuesOf(text, /^(NAME|VERSION_ID|BUILD_ID)=(.*)$/);

@@ -5,7 +5,7 @@
 
 import { uptime } from "node:os";
 import type { Millis } from "../../core/time.ts";
-import type { AskAwake, Awake } from "../host.ts";
+import type { AskAwake, Awake } from "../computer/host.ts";
 
 export const askClocks: AskAwake = async (at) => ({
   kind: "awake",

@@ -1,17 +1,17 @@
 /** Linux: processes under /proc, its two clocks, and `notify-send`. */
 
 import { join } from "node:path";
-import { linuxCommands } from "../commands.ts";
+import { linuxCommands } from "../command/commands.ts";
+import { watchHost } from "../computer/host.ts";
+import { answerInquiry } from "../computer/inquiry.ts";
+import { watchSpace } from "../computer/space.ts";
 import { hintsByFolder } from "../folder/hints.ts";
 import { watchFolder } from "../folder/sense.ts";
-import { watchHost } from "../host.ts";
-import { answerInquiry } from "../inquiry.ts";
-import { phonePace, watchPhones } from "../phone-sense.ts";
+import { phonePace, watchPhones } from "../phone/sense.ts";
 import type { Places, Platform, PlatformConfig } from "../platform.ts";
-import { watchSpace } from "../space.ts";
-import { watchUsb } from "../usb.ts";
-import { watchUsbmux } from "../usbmux.ts";
-import { watchWriters } from "../writer-sense.ts";
+import { watchUsb } from "../usb/sense.ts";
+import { watchUsbmux } from "../usbmux/sense.ts";
+import { watchWriters } from "../writer/sense.ts";
 import { askClocks } from "./host.ts";
 import { notifySend } from "./notify.ts";
 import { linuxProbes } from "./probes.ts";

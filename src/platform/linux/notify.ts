@@ -1,8 +1,8 @@
 /** Notices by `notify-send`, which hands them to whatever desktop is running. */
 
-import type { linuxCommands } from "../commands.ts";
+import type { linuxCommands } from "../command/commands.ts";
+import { run } from "../command/run.ts";
 import { type Notify, noticeTimeout } from "../notify.ts";
-import { run } from "../run.ts";
 
 export const notifySend =
   ({ notifySend }: Pick<typeof linuxCommands, "notifySend">): Notify =>

@@ -1,7 +1,7 @@
 /** The facts that Linux can tell. It has no word on sleep that is everywhere, and no preferences that stop backups. */
 
-import type { linuxCommands } from "../commands.ts";
-import type { Probes } from "../probes.ts";
+import type { linuxCommands } from "../command/commands.ts";
+import type { Probes } from "../computer/probes.ts";
 import { readOsRelease } from "./computer.ts";
 import { readIp } from "./vpn.ts";
 

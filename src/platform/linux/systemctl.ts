@@ -1,6 +1,6 @@
 /** What `systemctl show` prints: a name, an equals sign and a value a line, always with every name that was asked for. */
 
-import type { Job } from "../service.ts";
+import type { Job } from "../service/service.ts";
 
 export const asked = ["LoadState", "ActiveState", "SubState", "MainPID", "UnitFileState", "Result", "ExecMainStatus"];
 

@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { linuxCommands } from "../commands.ts";
-import { fillAndSeal } from "../sealed.ts";
-import { paperAt, type Service, type ServiceSettings, type Standing, type Unknown } from "../service.ts";
-import { ask, type Step } from "../steps.ts";
+import { linuxCommands } from "../command/commands.ts";
+import { fillAndSeal } from "../service/sealed.ts";
+import { paperAt, type Service, type ServiceSettings, type Standing, type Unknown } from "../service/service.ts";
+import { ask, type Step } from "../service/steps.ts";
 import { asked, readShow } from "./systemctl.ts";
 
 const unit = "defrost.service";

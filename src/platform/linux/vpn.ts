@@ -1,7 +1,7 @@
 /** Whether a VPN is connected on Linux: routes through a tunnel, in whichever table its program put them. */
 
 import * as v from "valibot";
-import type { HostFact } from "../../core/facts.ts";
+import type { HostFact } from "../../core/world/facts.ts";
 
 const Routes = v.array(v.object({ dst: v.string(), dev: v.optional(v.string()), type: v.optional(v.string()) }));
 

@@ -8,8 +8,8 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Writer } from "../../core/observation.ts";
 import { rootOf } from "../roots.ts";
-import type { LookForWriters } from "../writer-sense.ts";
-import { readWriter } from "../writers.ts";
+import type { LookForWriters } from "../writer/sense.ts";
+import { readWriter } from "../writer/writers.ts";
 import { millisPerTick, readArguments, readBootTime, readIo, readStat } from "./proc.ts";
 
 /** What stays the same while a process lives. */

@@ -6,9 +6,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { meaningOf } from "../../apple/mb-errors.ts";
-import type { FactSeen, HostFact } from "../../core/facts.ts";
-import type { macosCommands } from "../commands.ts";
-import { follow } from "../follow.ts";
+import type { FactSeen, HostFact } from "../../core/world/facts.ts";
+import type { macosCommands } from "../command/commands.ts";
+import { follow } from "../command/follow.ts";
 import { placeAt } from "./usb-location.ts";
 
 const predicate = [

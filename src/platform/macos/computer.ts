@@ -1,7 +1,7 @@
 /** Which macOS this is, as `sw_vers` prints it; with a Rapid Security Response it has a line more. */
 
-import type { HostFact } from "../../core/facts.ts";
-import { onlyOne, valuesOf } from "../probes-text.ts";
+import type { HostFact } from "../../core/world/facts.ts";
+import { onlyOne, valuesOf } from "../computer/text.ts";
 
 export function readSwVers(text: string): HostFact | undefined {
   const values = valuesOf(text, /^(Product(?:Name|Version|VersionExtra)|BuildVersion):\s+(\S.*?)\s*$/);

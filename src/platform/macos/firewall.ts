@@ -1,7 +1,7 @@
 /** What the application firewall of macOS says of itself. The number in parentheses decides: it is in no language. */
 
-import type { HostFact } from "../../core/facts.ts";
-import { linesOf, onlyOne } from "../probes-text.ts";
+import type { HostFact } from "../../core/world/facts.ts";
+import { linesOf, onlyOne } from "../computer/text.ts";
 
 export function readFirewall(globalState: string, blockAll: string | undefined): HostFact | undefined {
   const state = onlyOne([...globalState.matchAll(/\(State = (\d+)\)/g)].map(([, number]) => number));

@@ -4,9 +4,9 @@
  */
 
 import type { Millis } from "../../core/time.ts";
-import type { macosCommands } from "../commands.ts";
-import type { AskAwake, Awake } from "../host.ts";
-import { run } from "../run.ts";
+import type { macosCommands } from "../command/commands.ts";
+import { run } from "../command/run.ts";
+import type { AskAwake, Awake } from "../computer/host.ts";
 
 const names = ["kern.boottime", "kern.sleeptime", "kern.waketime"];
 

@@ -4,7 +4,7 @@
  * is cut, repeated or new is passed over.
  */
 
-import type { Job } from "../service.ts";
+import type { Job } from "../service/service.ts";
 
 type Printed = { job: Exclude<Job, { kind: "absent" | "disabled" }>; path?: string };
 

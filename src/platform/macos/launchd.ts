@@ -8,11 +8,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "plist";
 import * as v from "valibot";
-import { macosCommands } from "../commands.ts";
+import { macosCommands } from "../command/commands.ts";
 import { crashFile, logFiles } from "../log-file.ts";
-import { fillAndSeal } from "../sealed.ts";
-import { paperAt, type Service, type ServiceSettings, type Standing, type Unknown } from "../service.ts";
-import { ask, type Step } from "../steps.ts";
+import { fillAndSeal } from "../service/sealed.ts";
+import { paperAt, type Service, type ServiceSettings, type Standing, type Unknown } from "../service/service.ts";
+import { ask, type Step } from "../service/steps.ts";
 import { isDisabled, readPrint } from "./launchctl.ts";
 
 const label = "app.defrost.daemon";

@@ -1,18 +1,18 @@
 /** macOS: processes by `ps`, sleep by `sysctl`, notices by AppleScript. */
 
 import { join } from "node:path";
-import { macosCommands } from "../commands.ts";
+import { macosCommands } from "../command/commands.ts";
+import { watchHost } from "../computer/host.ts";
+import { answerInquiry } from "../computer/inquiry.ts";
+import { watchSpace } from "../computer/space.ts";
 import { hintsByTree } from "../folder/hints.ts";
 import { watchFolder } from "../folder/sense.ts";
-import { watchHost } from "../host.ts";
-import { answerInquiry } from "../inquiry.ts";
-import { phonePace, watchPhones } from "../phone-sense.ts";
+import { phonePace, watchPhones } from "../phone/sense.ts";
 import type { Places, Platform, PlatformConfig } from "../platform.ts";
 import { whileItBeats } from "../source.ts";
-import { watchSpace } from "../space.ts";
-import { watchUsb } from "../usb.ts";
-import { watchUsbmux } from "../usbmux.ts";
-import { watchWriters } from "../writer-sense.ts";
+import { watchUsb } from "../usb/sense.ts";
+import { watchUsbmux } from "../usbmux/sense.ts";
+import { watchWriters } from "../writer/sense.ts";
 import { watchBackupLog } from "./backup-log.ts";
 import { askSysctl } from "./host.ts";
 import { displayNotification } from "./notify.ts";

@@ -3,9 +3,9 @@
  * constant and the texts are its arguments: no name of a phone becomes a script.
  */
 
-import type { macosCommands } from "../commands.ts";
+import type { macosCommands } from "../command/commands.ts";
+import { run } from "../command/run.ts";
 import { type Notify, noticeTimeout } from "../notify.ts";
-import { run } from "../run.ts";
 
 const script = ["on run argv", "display notification (item 1 of argv) with title (item 2 of argv)", "end run"].flatMap(
   (line) => ["-e", line],

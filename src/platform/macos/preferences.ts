@@ -4,8 +4,8 @@
  * back. Whether every macOS still obeys each is not known: see docs/macos.md.
  */
 
-import type { BackupSwitch, HostFact } from "../../core/facts.ts";
-import type { Answer } from "../probes.ts";
+import type { BackupSwitch, HostFact } from "../../core/world/facts.ts";
+import type { Answer } from "../computer/probes.ts";
 
 const switches: readonly { id: BackupSwitch; domain: string; key: string }[] = [
   { id: "device-backups", domain: "com.apple.iTunes", key: "DeviceBackupsDisabled" },

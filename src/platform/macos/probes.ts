@@ -1,7 +1,7 @@
 /** The facts that macOS can tell: what is asked, and who reads the answer. What each is believed to print: docs/macos.md. */
 
-import type { macosCommands } from "../commands.ts";
-import type { Probes, Way } from "../probes.ts";
+import type { macosCommands } from "../command/commands.ts";
+import type { Probes, Way } from "../computer/probes.ts";
 import { readSwVers } from "./computer.ts";
 import { readFirewall } from "./firewall.ts";
 import { readSwitches, switchAsks } from "./preferences.ts";

@@ -4,8 +4,8 @@
  * a person wants, which Finder shows and which can be tens of gigabytes more.
  */
 
-import type { HostFact } from "../../core/facts.ts";
-import { linesOf } from "../probes-text.ts";
+import type { HostFact } from "../../core/world/facts.ts";
+import { linesOf } from "../computer/text.ts";
 
 /** Home folders lie on a volume of its own since macOS 10.15; the one mounted at the top is sealed. */
 export const dataVolume = "/System/Volumes/Data";

@@ -1,7 +1,7 @@
 /** Who keeps a Mac from falling asleep by itself, as `pmset -g assertions` lists it. What only keeps the display on is no concern here. */
 
-import type { HostFact } from "../../core/facts.ts";
-import { linesOf, onlyOne, valuesOf } from "../probes-text.ts";
+import type { HostFact } from "../../core/world/facts.ts";
+import { linesOf, onlyOne, valuesOf } from "../computer/text.ts";
 
 /** Enough to name; a list can be long. */
 const most = 20;

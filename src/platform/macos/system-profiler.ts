@@ -6,7 +6,7 @@
 import * as v from "valibot";
 import { readUdid } from "../../apple/udid.ts";
 import { usbModeOf } from "../../apple/usb-ids.ts";
-import type { UsbPhone } from "../../core/facts.ts";
+import type { UsbPhone } from "../../core/world/facts.ts";
 import { placeAt } from "./usb-location.ts";
 
 const text = v.optional(v.string());

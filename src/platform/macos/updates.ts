@@ -6,8 +6,8 @@
 
 import { parse } from "plist";
 import * as v from "valibot";
-import type { HostFact } from "../../core/facts.ts";
-import { linesOf } from "../probes-text.ts";
+import type { HostFact } from "../../core/world/facts.ts";
+import { linesOf } from "../computer/text.ts";
 
 export const updatePreferences = "/Library/Preferences/com.apple.SoftwareUpdate.plist";
 

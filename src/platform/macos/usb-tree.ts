@@ -6,8 +6,8 @@
 
 import { readUdid } from "../../apple/udid.ts";
 import { usbModeOf } from "../../apple/usb-ids.ts";
-import type { UsbPhone } from "../../core/facts.ts";
-import { linesOf, onlyOne } from "../probes-text.ts";
+import type { UsbPhone } from "../../core/world/facts.ts";
+import { linesOf, onlyOne } from "../computer/text.ts";
 import { placeAt } from "./usb-location.ts";
 
 type Device = { at?: string; values: Map<string, Set<string>> };

@@ -1,7 +1,7 @@
 /** Whether usbmuxd runs, and since when: one that has started again dropped every phone when it ended. */
 
 import { basename } from "node:path";
-import type { HostFact } from "../../core/facts.ts";
+import type { HostFact } from "../../core/world/facts.ts";
 import { readPs, splitCommand } from "./ps.ts";
 
 /** `ps` with `psColumns`, for all processes. */

@@ -4,8 +4,8 @@
  * lacks some that are and keeps others that are no more.
  */
 
-import type { HostFact } from "../../core/facts.ts";
-import { linesOf } from "../probes-text.ts";
+import type { HostFact } from "../../core/world/facts.ts";
+import { linesOf } from "../computer/text.ts";
 
 const tunnel = /^(?:utun|ipsec|ppp|tun|tap)\d+$/;
 

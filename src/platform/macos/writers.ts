@@ -4,10 +4,10 @@
  */
 
 import type { Writer } from "../../core/observation.ts";
-import type { macosCommands } from "../commands.ts";
-import { run } from "../run.ts";
-import type { LookForWriters } from "../writer-sense.ts";
-import { readWriter } from "../writers.ts";
+import type { macosCommands } from "../command/commands.ts";
+import { run } from "../command/run.ts";
+import type { LookForWriters } from "../writer/sense.ts";
+import { readWriter } from "../writer/writers.ts";
 import { type Process, psColumns, readPs, rootIn, splitCommand } from "./ps.ts";
 
 const timeout = 5000;

@@ -1,6 +1,6 @@
 /** The USB sense in a process of its own: prints what it sees, an observation a line, until SIGTERM. */
 
-import { watchUsb } from "../../../src/platform/usb.ts";
+import { watchUsb } from "../../../src/platform/usb/sense.ts";
 
 const stop = new AbortController();
 process.on("SIGTERM", () => stop.abort());

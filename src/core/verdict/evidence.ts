@@ -1,0 +1,88 @@
+/**
+ * What speaks for a freeze and against it, in weights, so that the decision
+ * and its explanation are the same thing. A new sense is one more row here.
+ *
+ * Rows that tell of one and the same event stand in one group, of which only
+ * the strongest counts. No row grows by mere ticking but silence itself.
+ */
+
+import { goneAfter } from "../backup/follow-tether.ts";
+import { spinsAfter, spinsForCertain } from "../backup/follow-writer.ts";
+import type { Session } from "../backup/session.ts";
+import type { Evidence } from "../event.ts";
+import type { SenseId } from "../observation.ts";
+import { minutes, seconds } from "../time.ts";
+import type { Circumstances } from "./circumstances.ts";
+import { lessonsFor, longestIn, stretch } from "./habits.ts";
+import { phoneRows } from "./phone-evidence.ts";
+import { bars, surpriseAt } from "./priors.ts";
+
+/** A fact that decides alone, whatever the silence and wherever the bar. */
+const decisive = 2 * bars.stalled;
+
+/** How telling the first and the second ghost are. Known from one client only, hence less than measured (+3.5). */
+const ghostWeights = { early: 2.5, one: 3, two: 5.5 } as const;
+
+export function weigh(session: Session, around: Circumstances): Evidence[] {
+  const oneEvent = [...connection(session, around), ...phoneRows(session, around)];
+  return [silence(session, around), ...ghosts(session), ...strongest(oneEvent), ...unseen(around)];
+}
+
+export const sum = (evidence: readonly Evidence[]): number => evidence.reduce((total, { weight }) => total + weight, 0);
+
+function silence(session: Session, { patience, lessons }: Circumstances): Evidence {
+  const { silence, phase, tether } = session;
+  // Who does not see the link takes it for the slower one.
+  const link = tether.kind === "unknown" ? "network" : tether.link;
+  const known = longestIn(lessonsFor(session, lessons), phase);
+  const usual = silence.ms / patience / stretch(known, phase, link);
+  const weight = surpriseAt(usual, phase, link);
+  const habit = known.length > 0 && { longestMs: Math.max(...known), backups: known.length };
+  return { id: "silence", weight, values: { silenceMs: silence.ms, phase, ...habit } };
+}
+
+function ghosts({ silence: { ms, ghosts: count } }: Session): Evidence[] {
+  if (count === 0) return [];
+  // A pause in mid-file that heals does so within a minute; after 65 s it breaks the writer.
+  const weight = count > 1 ? ghostWeights.two : ms < seconds(60) ? ghostWeights.early : ghostWeights.one;
+  return [{ id: "ghosts", weight, values: { count } }];
+}
+
+/** Cable, phone and writer fail together: a pulled cable and the loop it leaves the writer in are one event. */
+function connection({ tether, writer, silence }: Session, { at, patience, blind }: Circumstances): Evidence[] {
+  const rows: Evidence[] = [];
+  const sees = (sense: SenseId) => blind.every((one) => one.sense !== sense);
+  if (tether.kind === "attached" && sees("usbmux")) {
+    const { link, speed } = tether;
+    rows.push({ id: "attached", weight: 0, values: { link, ...(speed !== undefined && { speed }) } });
+  }
+  if (tether.kind === "dropped") {
+    const forMs = at - tether.at;
+    const grace = goneAfter[tether.link] * Math.min(1, patience);
+    const weight = tether.link === "network" ? (forMs >= minutes(2) ? 5 : 1) : forMs >= 3 * grace ? decisive : 4;
+    if (forMs >= grace && silence.ms > 0) {
+      rows.push({ id: "link-dropped", weight, values: { link: tether.link, forMs, back: tether.back } });
+    }
+  }
+  if (writer.kind === "alive" && sees("writer")) {
+    const { program, busyMs } = writer;
+    if (writer.working) rows.push({ id: "writer-working", weight: -2, values: { program } });
+    else if (busyMs >= spinsAfter * patience) {
+      const proven = spinsForCertain(writer);
+      const weight = !proven ? 1 : busyMs >= seconds(30) * patience ? decisive : 5;
+      rows.push({ id: "writer-busy", weight, values: { program, forMs: busyMs } });
+    } else rows.push({ id: "writer-idle", weight: 0, values: { program } });
+  }
+  return rows;
+}
+
+function strongest(rows: Evidence[]): Evidence[] {
+  const first = rows.reduce<Evidence | undefined>(
+    (best, row) => (row.weight > 0 && row.weight > (best?.weight ?? 0) ? row : best),
+    undefined,
+  );
+  return rows.map((row): Evidence => (first && row !== first ? { ...row, weight: 0 } : row));
+}
+
+const unseen = ({ blind }: Circumstances): Evidence[] =>
+  blind.map((values): Evidence => ({ id: "blind", weight: 0, values }));
