@@ -32,7 +32,7 @@ const { values, positionals } = parseArgs({
 });
 const size = values.quick
   ? { many: 20_000, rounds: 2, each: 10_000, settle: 15_000, times: 5, pairs: 3, backups: 200 }
-  : { many: 500_000, rounds: 3, each: 60_000, settle: 60_000, times: 30, pairs: 25, backups: 10_000 };
+  : { many: 500_000, rounds: 3, each: 60_000, settle: 60_000, times: 30, pairs: 8, backups: 10_000 };
 const { rounds, each, settle } = size;
 
 /** In this order: the last ones leave the large folder as they found it, but not its caches. */
