@@ -303,22 +303,22 @@ export const troubles: Record<CauseId, Trouble[]> = {
   "leftover-backup": [
     [
       "error 205 over an old Snapshot",
-      { confidence: "certain", next: "set-leftover-aside", proof: "left-over" },
+      { confidence: "certain", next: "set-aside-backup", proof: "left-over" },
       () => overLeftover((tale) => dies(finds(tale.wait(8), finds205))),
     ],
     [
       "error 205 alone",
-      { confidence: "likely", next: "set-leftover-aside", proof: "error" },
+      { confidence: "likely", next: "set-aside-backup", proof: "error" },
       () => dies(finds(preparing(story()), finds205)),
     ],
     [
       "fails as it begins, and a plist is found empty",
-      { confidence: "certain", next: "set-leftover-aside", proof: "left-over" },
+      { confidence: "certain", next: "set-aside-backup", proof: "left-over" },
       () => isFound(dies(again().wait(8)), { kind: "damaged", damages: [{ file: "Manifest.plist", how: "empty" }] }),
     ],
     [
       "error 104 at the end, over an old Snapshot",
-      { confidence: "certain", next: "set-leftover-aside", proof: "left-over" },
+      { confidence: "certain", next: "set-aside-backup", proof: "left-over" },
       () =>
         overLeftover((tale) => {
           setStatus(setStatus(tale, "uploading").copy(40e6, { files: 1 }), "moving");
@@ -335,12 +335,12 @@ export const troubles: Record<CauseId, Trouble[]> = {
   "damaged-backup": [
     [
       "fails as it begins, and the database is found corrupt",
-      { confidence: "certain", next: "set-leftover-aside", proof: "damaged" },
+      { confidence: "certain", next: "set-aside-backup", proof: "damaged" },
       () => isFound(dies(again().wait(8)), { kind: "damaged", damages: [{ file: "Manifest.db", how: "corrupt" }] }),
     ],
     [
       "the same, with error 103",
-      { confidence: "certain", next: "set-leftover-aside", proof: "damaged" },
+      { confidence: "certain", next: "set-aside-backup", proof: "damaged" },
       () =>
         isFound(dies(finds(again().wait(8), error(103, "locked-or-plist-damaged"))), {
           kind: "damaged",
@@ -415,7 +415,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
   "big-manifest": [
     [
       "a run that adds to an older one fails before its first file",
-      { confidence: "likely", next: "new-backup", proof: "manifest" },
+      { confidence: "likely", next: "set-aside-backup", proof: "manifest" },
       () => isFound(dies(again().wait(100)), { kind: "sound", encrypted: false, checked: true, manifestBytes: 1.55e9 }),
     ],
   ],
@@ -439,7 +439,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
   "backups-disabled": [
     [
       "by a preference",
-      { confidence: "likely", next: "allow-backups", proof: "switched-off" },
+      { confidence: "likely", next: "backup-keys", proof: "switched-off" },
       () => {
         const tale = story();
         tale.world.writers = [{ ...client, program: "AppleMobileBackup" }];
@@ -451,19 +451,19 @@ export const troubles: Record<CauseId, Trouble[]> = {
   vpn: [
     [
       "that takes everything, before the first byte",
-      { confidence: "likely", next: "leave-vpn", proof: "vpn", unplug: "yes" },
+      { confidence: "likely", next: "disconnect-vpn", proof: "vpn", unplug: "yes" },
       () => finds(networked(), { kind: "vpn", connected: true, everything: true, names: [] }).wait(2000),
     ],
     [
       "that takes a part",
-      { confidence: "possible", next: "leave-vpn", proof: "vpn", unplug: "yes" },
+      { confidence: "possible", next: "disconnect-vpn", proof: "vpn", unplug: "yes" },
       () => finds(networked(), { kind: "vpn", connected: true, everything: false, names: [] }).wait(2000),
     ],
   ],
   firewall: [
     [
       "that blocks all",
-      { confidence: "likely", next: "open-firewall", proof: "firewall", unplug: "yes" },
+      { confidence: "likely", next: "firewall", proof: "firewall", unplug: "yes" },
       () => finds(networked(), { kind: "firewall", state: "blocks-all" }).wait(2000),
     ],
   ],

@@ -22,7 +22,7 @@ const earlierBackup: BackupErrorId[] = ["earlier-backup-unusable", "empty-plist"
 
 export const leftoverBackup: Row = {
   id: "leftover-backup",
-  next: ["stop-stuck-backup", "set-leftover-aside", "new-backup"],
+  next: ["stop-stuck-backup", "set-aside-backup", "start-again"],
   holds: (clues) => {
     const { session, health, trouble } = clues;
     const { phase, before } = session;
@@ -46,7 +46,7 @@ export const leftoverBackup: Row = {
 
 export const damagedBackup: Row = {
   id: "damaged-backup",
-  next: ["set-leftover-aside", "new-backup"],
+  next: ["set-aside-backup", "start-again"],
   holds: (clues) => {
     const { health, trouble } = clues;
     if (health?.kind !== "damaged" || trouble !== "failed") return undefined;

@@ -51,7 +51,7 @@ const bigList = 1e9;
 
 export const bigManifest: Row = {
   id: "big-manifest",
-  next: ["stop-stuck-backup", "new-backup"],
+  next: ["stop-stuck-backup", "set-aside-backup", "start-again"],
   holds: (clues) => {
     const { health, session, trouble } = clues;
     const bytes = health && "manifestBytes" in health ? (health.manifestBytes ?? 0) : 0;

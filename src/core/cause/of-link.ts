@@ -78,7 +78,7 @@ const byNetwork = ({ tether }: Session): boolean => tether.kind !== "unknown" &&
 /** A backup by cable uses no network; one that got through to the phone by radio is hardly kept from it. */
 export const vpn: Row = {
   id: "vpn",
-  next: ["leave-vpn", "use-cable"],
+  next: ["disconnect-vpn", "use-cable"],
   holds: (clues) => {
     const found = factIn(clues, "vpn");
     if (!found?.connected || clues.trouble === "none" || !byNetwork(clues.session)) return undefined;
@@ -90,7 +90,7 @@ export const vpn: Row = {
 
 export const firewall: Row = {
   id: "firewall",
-  next: ["open-firewall", "use-cable"],
+  next: ["firewall", "use-cable"],
   holds: (clues) => {
     const state = factIn(clues, "firewall")?.state;
     if (state !== "blocks-all" || clues.trouble === "none" || !byNetwork(clues.session)) return undefined;

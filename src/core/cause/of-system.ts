@@ -38,7 +38,7 @@ export const macSlept: Row = {
 
 export const backupsDisabled: Row = {
   id: "backups-disabled",
-  next: ["allow-backups", "start-again"],
+  next: ["backup-keys", "start-again"],
   holds: (clues) => {
     const { writer } = clues.session;
     const by = factIn(clues, "backups-disabled")?.by.find((one) => one === "device-backups");
