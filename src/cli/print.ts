@@ -6,7 +6,7 @@
 
 import type { Cause, Proof } from "../core/cause/cause.ts";
 import type { Event, Evidence } from "../core/event.ts";
-import { causeSentence, nextSentence, proofSentence } from "../words/causes.en.ts";
+import { causeSentence, earlierSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
 import { eventSentence, evidenceSentence } from "../words/en.ts";
 
 const isTime = (key: string): boolean => key === "at" || key === "since" || key.endsWith("At");
@@ -22,7 +22,8 @@ export function toJson(value: unknown): string {
     // The same holds for a cause, which alone has a confidence.
     if (key === "cause" && typeof inner === "object" && inner !== null && "confidence" in inner) {
       const { next, ...cause } = inner as Cause;
-      return { ...cause, sentence: causeSentence(cause), next: next.map((id) => ({ id, sentence: nextSentence(id) })) };
+      const actions = next.map((id) => ({ id, sentence: nextSentence(id, cause) }));
+      return { ...cause, sentence: causeSentence(cause), next: actions };
     }
     return inner;
   });
@@ -52,7 +53,17 @@ export function eventLines(event: Event): string[] {
   const who = "device" in event ? `…${event.device.slice(-4)}  ` : "";
   const first = `${clockTime(event.at)}  ${marks[event.kind] ?? "·"} ${who}${eventSentence(event)}`;
   const cause = "cause" in event && event.cause ? causeLines(event.cause, event.kind !== "cause") : [];
-  return [first, ...("evidence" in event ? event.evidence.map(evidenceLine) : []), ...cause].map(plain);
+  const evidence = "evidence" in event ? event.evidence.map(evidenceLine) : [];
+  return [first, ...evidence, ...cause, ...unplugLines(event)].map(plain);
+}
+
+/** Where somebody may be about to pull the cable. */
+function unplugLines(event: Event): string[] {
+  if (!("unplug" in event) || event.kind === "quiet") return [];
+  const { unplug } = event;
+  const past = unplug.earlier ? [earlierSentence(unplug.earlier, "was")] : [];
+  const lines = event.kind === "failed" ? past : unplugSentences(unplug);
+  return lines.map((line) => `            ${line}`);
 }
 
 /** A cause below its event: what it is, unless the event is that; by what; and what to do. */
@@ -60,7 +71,7 @@ function causeLines({ next, evidence, ...cause }: Cause, named: boolean): string
   return [
     ...(named ? [`            ${causeSentence(cause)}`] : []),
     ...evidence.map((proof) => `              ${proofSentence(proof)}`),
-    ...next.slice(0, 1).map((id) => `            → ${nextSentence(id)}`),
+    ...next.slice(0, 1).map((id) => `            → ${nextSentence(id, { evidence })}`),
   ];
 }
 

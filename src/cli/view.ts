@@ -49,7 +49,7 @@ function causeLines({ cause, ...backup }: { cause?: Cause; unplug?: Unplug }): s
   return [
     `cause     ${causeSentence(cause)}`,
     ...cause.evidence.map((proof) => `          ${proofSentence(proof)}`),
-    ...(next ? [`do now    ${nextSentence(next)}`] : []),
+    ...(next ? [`do now    ${nextSentence(next, cause)}`] : []),
     ...(backup.unplug
       ? unplugSentences(backup.unplug).map((line, at) => `${at === 0 ? "unplug?   " : "          "}${line}`)
       : []),

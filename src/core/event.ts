@@ -5,6 +5,7 @@
  */
 
 import type { Cause } from "./cause/cause.ts";
+import type { Unplug } from "./cause/unplug.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
 import type { Millis } from "./time.ts";
 import type { Habit } from "./verdict/habits.ts";
@@ -42,7 +43,11 @@ export type Stillness = {
   bytes: number;
   files: number;
   evidence: Evidence[];
+  unplug: Unplug;
 };
+
+/** What a backup that has not begun to move waits for. */
+export type WaitReason = "passcode" | "unlock" | "trust";
 
 export type FailReason = "writer-gone" | "folder-gone" | "abandoned";
 
@@ -56,8 +61,8 @@ export type BackupEvent = About &
     | ({ kind: "quiet" } & Stillness)
     | ({ kind: "stalled"; cause?: Cause } & Stillness)
     | { kind: "resumed"; phase: Phase; silenceMs: Millis; bytes: number; files: number }
-    | { kind: "waiting-for-you"; reason: "passcode"; silenceMs: Millis; cause?: Cause }
-    | { kind: "disconnected"; link: Link; bytes: number; cause?: Cause }
+    | { kind: "waiting-for-you"; reason: WaitReason; silenceMs: Millis; cause?: Cause }
+    | { kind: "disconnected"; link: Link; bytes: number; unplug: Unplug; cause?: Cause }
     | { kind: "reconnected"; link: Link; awayMs: Millis }
     | {
         kind: "failed";
@@ -66,6 +71,7 @@ export type BackupEvent = About &
         bytes: number;
         files: number;
         durationMs: Millis;
+        unplug: Unplug;
         cause?: Cause;
       }
     /** Another cause has become the surest, of a trouble that was told before. */

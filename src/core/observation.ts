@@ -41,6 +41,8 @@ export type FolderSample = {
   infoAt?: Millis;
   statusAt?: Millis;
   manifestAt?: Millis;
+  /** Of the list of files of the backup before this one. */
+  manifestBytes?: number;
   /** `Snapshot/`, where a running backup collects its files, is there. */
   snapshot: boolean;
   /** Bytes seen to grow. */

@@ -9,7 +9,7 @@ import type { Cause } from "./cause/cause.ts";
 import { causeOfPhone } from "./cause/phone-cause.ts";
 import { causeOf, type Ended } from "./cause/trouble.ts";
 import { type Earlier, earlierOf, type Unplug, unplug } from "./cause/unplug.ts";
-import type { Evidence, Pace, Phase } from "./event.ts";
+import type { Evidence, Pace, Phase, WaitReason } from "./event.ts";
 import type { Blindness, Link, PhoneFacts, Program, SenseId, Udid } from "./observation.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
@@ -43,6 +43,8 @@ export type BackupView = {
   evidence: Evidence[];
   /** The phone may be waiting for its owner. */
   waiting: boolean;
+  /** For what. */
+  waitingFor?: WaitReason;
   /** The phone is gone, or its connection broke, while the backup runs or hangs. */
   disconnected: boolean;
   link?: Link;
@@ -138,7 +140,8 @@ function viewOf(state: State, session: Session): BackupView {
     score: sum(evidence),
     bars,
     evidence,
-    waiting,
+    waiting: waiting !== "no",
+    ...(waiting !== "no" && { waitingFor: waiting }),
     disconnected: tether.kind === "dropped",
     ...(tether.kind !== "unknown" && { link: tether.link }),
     ...(writer.kind !== "unseen" && { program: writer.program }),

@@ -7,7 +7,7 @@
 import * as v from "valibot";
 import type { Session } from "../core/backup/session.ts";
 import { causeSchema } from "../link/cause-schema.ts";
-import { longest } from "../link/schema.ts";
+import { longest, waitReason } from "../link/schema.ts";
 import { link, number, phase, program } from "../link/words-schema.ts";
 import { sampleSchema, statusSchema } from "./observation-schema.ts";
 
@@ -29,7 +29,7 @@ const sessionSchema = v.strictObject({
   longest,
   pace: v.picklist(["moving", "quiet", "stalled"]),
   alerted: v.picklist(["no", "trouble", "back"]),
-  waiting: v.boolean(),
+  waiting: v.union([waitReason, v.literal("no")]),
   toldCause: v.exactOptional(causeSchema),
   slept: v.exactOptional(v.strictObject({ at: number, ms: number })),
   tether: v.variant("kind", [
@@ -42,6 +42,7 @@ const sessionSchema = v.strictObject({
       back: v.boolean(),
       told: v.boolean(),
       frozen: v.exactOptional(v.literal(true)),
+      unseen: v.exactOptional(v.literal(true)),
     }),
   ]),
   writer: v.variant("kind", [

@@ -22,6 +22,7 @@ export const sampleSchema = v.strictObject({
   infoAt: v.exactOptional(number),
   statusAt: v.exactOptional(number),
   manifestAt: v.exactOptional(number),
+  manifestBytes: v.exactOptional(number),
   snapshot: v.boolean(),
   bytes: number,
   files: number,

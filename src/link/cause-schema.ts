@@ -137,7 +137,7 @@ const proofSchema = v.variant("id", [
   proof("left", { link, forMs: number, back: v.boolean() }),
   proof("flapped", { count: number, port: v.string(), speed: v.exactOptional(number) }),
   proof("on-bus", { port: v.string() }),
-  proof("not-listed", { usbmuxd: v.picklist(["running", "not-running", "not-answering"]) }),
+  proof("not-listed", { usbmuxd: v.picklist(["running", "not-running", "not-answering", "was-gone"]) }),
   proof("busy", { program, forMs: number }),
   proof("no-answer", { forMs: number }),
   proof("answers", {}),

@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { causeNameSchema, causeSchema } from "./cause-schema.ts";
 import { blindness, link, number, phase, program, sense, usbMode } from "./words-schema.ts";
 
+export const waitReason = v.picklist(["passcode", "unlock", "trust"]);
 const failReason = v.picklist(["writer-gone", "folder-gone", "abandoned"]);
 
 const proof = <Id extends string, Values extends v.ObjectEntries>(id: Id, values: Values) =>
@@ -37,7 +38,9 @@ const evidence = v.array(evidenceSchema);
 const root = v.exactOptional(v.string());
 const cause = v.exactOptional(causeSchema);
 const counted = { bytes: number, files: number };
-const stillness = { phase, silenceMs: number, lastProgressAt: number, ...counted, evidence };
+const earlier = v.exactOptional(v.strictObject({ at: number, untouched: v.boolean() }));
+const unplug = v.strictObject({ safe: v.picklist(["yes", "no", "soon"]), earlier });
+const stillness = { phase, silenceMs: number, lastProgressAt: number, ...counted, evidence, unplug };
 
 export const longest = v.strictObject({
   preparing: v.exactOptional(number),
@@ -66,10 +69,10 @@ export const eventSchema = v.variant("kind", [
   ofBackup("quiet", stillness),
   ofBackup("stalled", { ...stillness, cause }),
   ofBackup("resumed", { phase, silenceMs: number, ...counted }),
-  ofBackup("waiting-for-you", { reason: v.literal("passcode"), silenceMs: number, cause }),
-  ofBackup("disconnected", { link, bytes: number, cause }),
+  ofBackup("waiting-for-you", { reason: waitReason, silenceMs: number, cause }),
+  ofBackup("disconnected", { link, bytes: number, unplug, cause }),
   ofBackup("reconnected", { link, awayMs: number }),
-  ofBackup("failed", { reason: failReason, phase, ...counted, durationMs: number, cause }),
+  ofBackup("failed", { reason: failReason, phase, ...counted, durationMs: number, unplug, cause }),
   ofBackup("cause", { cause: causeSchema }),
   ofBackup("finished", {
     confirmed: v.boolean(),
@@ -83,8 +86,6 @@ export const eventSchema = v.variant("kind", [
   ofSense("sees-again", { sense, root }),
   ofSense("flapped", { port: v.string(), device: v.exactOptional(v.string()), awayMs: number, count: number }),
 ]);
-
-const earlier = v.exactOptional(v.strictObject({ at: number, untouched: v.boolean() }));
 
 const backupView = v.strictObject({
   id: v.string(),
@@ -103,14 +104,12 @@ const backupView = v.strictObject({
   bars: v.strictObject({ quiet: number, stalled: number }),
   evidence,
   waiting: v.boolean(),
+  waitingFor: v.exactOptional(waitReason),
   disconnected: v.boolean(),
   link: v.exactOptional(link),
   program: v.exactOptional(program),
   cause,
-  unplug: v.strictObject({
-    safe: v.picklist(["yes", "no", "soon"]),
-    earlier,
-  }),
+  unplug,
 });
 
 const stoppedView = v.strictObject({
@@ -218,7 +217,7 @@ export const pastBackupSchema = v.strictObject({
   ),
   interruptions: v.array(
     v.variant("kind", [
-      v.strictObject({ kind: v.literal("passcode"), at: number }),
+      v.strictObject({ kind: waitReason, at: number }),
       v.strictObject({ kind: v.literal("disconnected"), at: number, link, backAt: v.exactOptional(number) }),
     ]),
   ),

@@ -119,13 +119,17 @@ const notListed: Record<Extract<Proof, { id: "not-listed" }>["values"]["usbmuxd"
   running: "usbmuxd runs, and does not list it",
   "not-running": "usbmuxd, the computer’s iPhone service, does not run",
   "not-answering": "usbmuxd, the computer’s iPhone service, does not answer",
+  "was-gone": "usbmuxd, the computer’s iPhone service, was gone, and is back",
 };
 
 export const causeSentence = ({ id, confidence }: Pick<Cause, "id" | "confidence">): string =>
   id === "unknown" ? sentences.unknown : `${hedges[confidence]}${sentences[id]}`;
 
-/** What to do now, as one sentence. */
-export const nextSentence = (next: NextId): string => actions[next];
+/** What to do now, as one sentence. Nobody can unplug what is out already. */
+export const nextSentence = (next: NextId, { evidence }: Pick<Cause, "evidence">): string =>
+  next === "replug" && evidence.some(isAway) ? "Plug the iPhone back in." : actions[next];
+
+const isAway = ({ id, values }: Proof): boolean => id === "left" && !values.back;
 
 export function proofSentence({ id, values }: Proof): string {
   switch (id) {

@@ -5,7 +5,7 @@
  */
 
 import type { Cause } from "../core/cause/cause.ts";
-import type { BackupEvent, Event, Evidence, FailReason, Phase, SenseEvent } from "../core/event.ts";
+import type { BackupEvent, Event, Evidence, FailReason, Phase, SenseEvent, WaitReason } from "../core/event.ts";
 import type { Blindness, SenseId } from "../core/observation.ts";
 import type { BackupView } from "../core/snapshot.ts";
 import type { PortView } from "../core/world/ports.ts";
@@ -96,16 +96,27 @@ const usually = ({ longestMs, backups = 0 }: Extract<Evidence, { id: "silence" }
 
 export const connection = (link: "usb" | "network"): string => (link === "usb" ? "cable" : "network");
 
+/** What a phone that keeps its backup waiting wants: as it says itself, and as it seems. */
+const wishes: Record<WaitReason, string> = {
+  passcode: "is asking for its passcode",
+  unlock: "is locked",
+  trust: "does not trust this computer",
+};
+const maybe: Record<WaitReason, string> = {
+  passcode: "may be asking for its passcode",
+  unlock: "may be locked",
+  trust: "may not trust this computer",
+};
+const sure = ({ cause }: { cause?: Cause }): boolean => cause?.confidence === "certain";
+
 /** Headline of a running backup, rounded: "Frozen for 3 minutes at 18.2 GB". */
 export function headline(backup: BackupView): string {
-  const { pace, phase, silenceMs, disconnected, waiting } = backup;
+  const { pace, phase, silenceMs, disconnected, waitingFor } = backup;
   const at = backup.bytes > 0 ? ` at ${atLeast(backup)}` : "";
   if (pace === "stalled") return `Frozen for ${about(silenceMs)}${at}`;
   if (disconnected) return `Disconnected${at}`;
-  if (waiting)
-    return backup.cause?.confidence === "certain"
-      ? "The iPhone is asking for its passcode"
-      : "Preparing; the iPhone may be asking for its passcode";
+  if (waitingFor)
+    return sure(backup) ? `The iPhone ${wishes[waitingFor]}` : `Preparing; the iPhone ${maybe[waitingFor]}`;
   if (pace === "quiet") return `Quiet for ${about(silenceMs)}${at}`;
   return `${phases[phase]}${at}`;
 }
@@ -129,9 +140,7 @@ export function eventSentence(event: Event): string {
     case "resumed":
       return `Moving again after ${exactly(event.silenceMs)}.`;
     case "waiting-for-you":
-      return event.cause?.confidence === "certain"
-        ? "Look at the iPhone: it is asking for its passcode."
-        : "Look at the iPhone: it may be asking for its passcode.";
+      return `Look at the iPhone: it ${(sure(event) ? wishes : maybe)[event.reason]}.`;
     case "disconnected":
       return `The iPhone is disconnected, at ${amount(event.bytes)}.${event.link === "usb" ? " Plug it back in." : ""}`;
     case "reconnected":
@@ -185,7 +194,7 @@ export function portSentence({ port, mode, flaps, device }: PortView): string | 
 
 /** What is wrong, and the one thing to do. */
 const causeWords = (cause: Cause): string =>
-  [causeSentence(cause), ...cause.next.slice(0, 1).map(nextSentence)].join(" ");
+  [causeSentence(cause), ...cause.next.slice(0, 1).map((next) => nextSentence(next, cause))].join(" ");
 
 /** A cause that says more than the event itself. */
 const why = ({ cause }: Extract<BackupEvent, { kind: "failed" }>): string =>

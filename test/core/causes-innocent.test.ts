@@ -254,6 +254,24 @@ describe("a hint that is not enough", () => {
     });
   });
 
+  test("a log that said of the backup before that it failed", () => {
+    const tale = it.logs(it.says(story(), "heard"), { lines: 1, head: "failed", opened: true }).wait(5);
+    tale.world.writers = [{ ...client, startedAt: sec(5) }];
+    const later = tale.disk({ infoAt: sec(tale.now + 1) });
+    expect(named(later.wait(2000))).toBe("unknown");
+  });
+
+  test("a usbmuxd that was gone before the backup began", () => {
+    const tale = copying(it.goesBlind(story(), "usbmux", "not-running").wait(30));
+    expect(named(isStill(tale))).toBe("unknown");
+  });
+
+  test("a usbmuxd that goes while the bus shows that the phone has left", () => {
+    const tale = copying(it.hangsOnBus(it.seesAgain(story(), "usb")).wait(10));
+    it.goesBlind(it.leavesBus(tale), "usbmux", "not-running");
+    expect(named(isStill(tale))).not.toBe("usbmuxd-lost-phone");
+  });
+
   test("an agent that is not there for a moment", () => {
     expect(named(isStill(it.serves(copying(story()).wait(5), false)))).toBe("unknown");
   });

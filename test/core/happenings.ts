@@ -42,6 +42,8 @@ export const goesBlind = (
   return tell(tale, { kind: "blind", sense, why, ...(sense === "folder" && { root }) });
 };
 
+export const seesAgain = (tale: Story, sense: "usbmux" | "usb") => tell(tale, { kind: "sees", sense });
+
 export const leaves = (tale: Story, link: Link = "usb", muxId = 1) =>
   tell(tale, { kind: "detached", device: phone, link, muxId });
 export const comesBack = (tale: Story, link: Link = "usb", muxId = 2) =>

@@ -20,6 +20,7 @@ import {
   preparing,
   refuses,
   says,
+  seesAgain,
   serves,
   spins,
 } from "./happenings.ts";
@@ -60,6 +61,11 @@ const networked = () => preparing(heard(story({ link: "network" })));
 export const troubles: Record<CauseId, Trouble[]> = {
   "no-access": [
     [
+      "macOS takes the permission back while it runs",
+      { confidence: "certain", next: "grant-access", proof: "may-not-look", unplug: "yes" },
+      () => goesBlind(copying(story()), "folder", "not-permitted").wait(1),
+    ],
+    [
       "macOS takes the permission back, and the program goes",
       { confidence: "certain", next: "grant-access", proof: "may-not-look" },
       () => {
@@ -69,6 +75,11 @@ export const troubles: Record<CauseId, Trouble[]> = {
     ],
   ],
   "backup-folder-missing": [
+    [
+      "the drive is pulled out while it runs",
+      { confidence: "certain", next: "attach-drive", proof: "folder-not-there", unplug: "yes" },
+      () => goesBlind(copying(story()), "folder", "missing").wait(1),
+    ],
     [
       "the drive is pulled out",
       { confidence: "certain", next: "attach-drive", proof: "folder-not-there" },
@@ -172,8 +183,22 @@ export const troubles: Record<CauseId, Trouble[]> = {
         return dies(closesLog(logs(tale, { lines: 1, head: "waiting-for-passcode" })));
       },
     ],
+    [
+      "the agent's last word but one: after it comes only that the backup failed",
+      { confidence: "certain", next: "start-again", proof: "agent-gave-up-waiting" },
+      () => {
+        const tale = logs(preparing(heard(story())).wait(1800), { lines: 0, opened: true });
+        logs(logs(tale, { lines: 1, head: "waiting-for-passcode" }), { lines: 1, head: "failed" });
+        return dies(closesLog(tale));
+      },
+    ],
   ],
   locked: [
+    [
+      "the phone turns this computer away as the backup begins",
+      { confidence: "certain", next: "unlock", proof: "refused", unplug: "yes" },
+      () => refuses(preparing(story()), "locked").wait(5),
+    ],
     [
       "the phone refuses to talk while it is locked",
       { confidence: "certain", next: "unlock", proof: "refused", unplug: "yes" },
@@ -191,6 +216,13 @@ export const troubles: Record<CauseId, Trouble[]> = {
     ],
   ],
   trust: [
+    ...(["trust-asked", "trust-denied", "not-trusted"] as const).map(
+      (why): Trouble => [
+        `${why}, as the backup begins`,
+        { confidence: "likely", next: "trust", proof: "refused", unplug: "yes" },
+        () => refuses(preparing(story()), why).wait(5),
+      ],
+    ),
     ...(["trust-asked", "trust-denied", "not-trusted", "hung-up"] as const).map(
       (why): Trouble => [
         why,
@@ -242,6 +274,11 @@ export const troubles: Record<CauseId, Trouble[]> = {
       { confidence: "likely", next: "use-cable", proof: "left", unplug: "yes" },
       () => leaves(copying(story({ link: "network" })), "network").wait(45),
     ],
+    [
+      "out of reach, of somebody in a hurry",
+      { confidence: "likely", next: "use-cable", proof: "left", unplug: "yes" },
+      () => leaves(copying(story({ link: "network", patience: 0.1 })), "network").wait(4),
+    ],
   ],
   "usbmuxd-lost-phone": [
     [
@@ -256,6 +293,30 @@ export const troubles: Record<CauseId, Trouble[]> = {
         const tale = goesBlind(leaves(copying(hangsOnBus(story()).wait(10))), "usbmux", "not-running");
         const over = comesBack(dies(tale).wait(2));
         return finds(over, { kind: "usbmuxd", alive: true, pid: 9, startedAt: sec(over.now) });
+      },
+    ],
+    [
+      "usbmuxd dies, and the bus still has the phone",
+      { confidence: "certain", next: "replug", proof: "on-bus", unplug: "yes" },
+      () => frozen(goesBlind(copying(hangsOnBus(story()).wait(10)), "usbmux", "not-running")),
+    ],
+    [
+      "usbmuxd dies, and no bus can be seen",
+      { confidence: "likely", next: "replug", proof: "not-listed", unplug: "yes" },
+      () => spins(goesBlind(copying(story()), "usbmux", "not-running"), 60),
+    ],
+    [
+      "usbmuxd dies, and the program with it",
+      { confidence: "likely", next: "replug", proof: "not-listed" },
+      () => dies(goesBlind(copying(story()), "usbmux", "not-running")),
+    ],
+    [
+      "usbmuxd is started anew, and lists the phone again",
+      { confidence: "likely", next: "start-again", proof: "not-listed", unplug: "yes" },
+      () => {
+        const tale = goesBlind(copying(story()), "usbmux", "not-running").wait(1);
+        seesAgain(comesBack(leaves(tale)), "usbmux");
+        return frozen(tale);
       },
     ],
   ],
@@ -411,8 +472,26 @@ export const troubles: Record<CauseId, Trouble[]> = {
         return frozen(tale);
       },
     ],
+    [
+      "the same, of a program that wrote more than the folder showed",
+      { confidence: "likely", next: "stop-stuck-backup", proof: "same-place", unplug: "yes" },
+      () => {
+        const tale = copying(story());
+        tale.world.writers = [{ ...client, bytesWritten: 320e6 }];
+        dies(tale.wait(1)).wait(60);
+        tale.world.writers = [{ ...client, pid: 78, startedAt: sec(tale.now) }];
+        setStatus(tale.disk({ infoAt: sec(tale.now + 1) }).wait(10), "uploading");
+        tale.world.writers = [{ ...client, pid: 78, startedAt: sec(tale.now - 11), bytesWritten: 321e6 }];
+        return frozen(tale.copy(40e6, { files: 1 }));
+      },
+    ],
   ],
   "big-manifest": [
+    [
+      "a run that adds to an older one waits, and its list of files is very long",
+      { confidence: "likely", next: "stop-stuck-backup", proof: "manifest", unplug: "yes" },
+      () => answers(says(again().disk({ manifestBytes: 1.55e9 }), "heard")).wait(2000),
+    ],
     [
       "a run that adds to an older one fails before its first file",
       { confidence: "likely", next: "set-aside-backup", proof: "manifest" },

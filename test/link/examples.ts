@@ -23,7 +23,9 @@ const stillness: Stillness = {
     { id: "attached", weight: 0, values: { link: "network" } },
     { id: "blind", weight: 0, values: { sense: "writer", why: "not-permitted" } },
   ],
+  unplug: { safe: "yes", earlier: { at: 1, untouched: true } },
 };
+const { unplug } = stillness;
 
 const cause: Cause = {
   id: "cable",
@@ -49,9 +51,9 @@ export const examples: { [Kind in Event["kind"]]: Extract<Event, { kind: Kind }>
   stalled: { ...about, kind: "stalled", ...stillness, cause },
   resumed: { ...about, kind: "resumed", phase: "transferring", silenceMs: 9, ...counts },
   "waiting-for-you": { ...about, kind: "waiting-for-you", reason: "passcode", silenceMs: 9 },
-  disconnected: { ...about, kind: "disconnected", link: "usb", bytes: 1 },
+  disconnected: { ...about, kind: "disconnected", link: "usb", bytes: 1, unplug },
   reconnected: { ...about, kind: "reconnected", link: "usb", awayMs: 9 },
-  failed: { ...about, kind: "failed", reason: "abandoned", phase: "finishing", durationMs: 9, ...counts },
+  failed: { ...about, kind: "failed", reason: "abandoned", phase: "finishing", durationMs: 9, ...counts, unplug },
   cause: { ...about, kind: "cause", cause },
   finished: {
     ...about,

@@ -108,7 +108,7 @@ describe("every cause", () => {
 
   test("has something to do next, in one imperative", () => {
     const nexts = new Set<NextId>(causes.flatMap(({ next }) => next));
-    for (const next of nexts) expect(nextSentence(next)).toMatch(/^[A-Z][^.]+\.$/);
+    for (const next of nexts) expect(nextSentence(next, { evidence: [] })).toMatch(/^[A-Z][^.]+\.$/);
   });
 });
 

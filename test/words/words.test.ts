@@ -57,6 +57,7 @@ describe("sentences", () => {
           { id: "silence", weight: 3.6, values: { silenceMs: 92_000, phase: "transferring" } },
           { id: "attached", weight: 0, values: { link: "usb" } },
         ],
+        unplug: { safe: "yes" },
       },
       "iPhone …801E",
     );

@@ -127,7 +127,7 @@ export function begin(
     longest: {},
     pace: "moving",
     alerted: "no",
-    waiting: false,
+    waiting: "no",
     tether,
     writer: mine ? bound(writer, at) : { kind: "unseen" },
     recent: [],

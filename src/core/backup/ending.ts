@@ -4,6 +4,7 @@
  * that goes without `finished` has failed.
  */
 
+import { unplugAfter } from "../cause/unplug.ts";
 import type { BackupEvent } from "../event.ts";
 import type { Writer } from "../observation.ts";
 import { type State, senseKey } from "../state.ts";
@@ -46,6 +47,7 @@ export function ending(session: Session, state: State, at: Millis): BackupEvent 
     reason,
     phase,
     ...amount,
+    unplug: unplugAfter(session),
   });
 
   if (writer.kind === "gone") {

@@ -90,7 +90,7 @@ function onMovement(was: Session, now: Session, at: Millis): Followed {
     ...now,
     longest: longestSoFar(was),
     pace: "moving",
-    waiting: false,
+    waiting: "no",
     tether,
     writer: now.writer.kind === "alive" ? { ...now.writer, busyMs: 0 } : now.writer,
   };

@@ -4,6 +4,7 @@
  * old tunnels are dead. Only movement proves otherwise.
  */
 
+import { unplug } from "../cause/unplug.ts";
 import type { BackupEvent } from "../event.ts";
 import type { Link, Observation } from "../observation.ts";
 import { type Millis, seconds } from "../time.ts";
@@ -24,11 +25,11 @@ export const attachedBy = (links: readonly Attached[]): Tether => {
   return { kind: "attached", link: best.link, ...(best.speed !== undefined && { speed: best.speed }) };
 };
 
-/** What one change of usbmuxd's list means to this backup. */
+/** What one change of usbmuxd's list means to this backup. `blind`: it came while usbmuxd was away, or as it came back. */
 export function followTether(
   { tether, device, pace }: Session,
   seen: Extract<Observation, { kind: "attached" | "detached" }>,
-  links: readonly Attached[],
+  { links, blind }: { links: readonly Attached[]; blind: boolean },
 ): Tether {
   if (seen.device !== device) return tether;
   if (tether.kind === "unknown") return attachedBy(links);
@@ -36,8 +37,15 @@ export function followTether(
   const there = links.some(({ link }) => link === tether.link);
   if (tether.kind === "attached" && there) return tether;
   if (tether.kind === "attached") {
-    const dropped = { kind: "dropped", link: tether.link, at: seen.at, back: false, told: false } as const;
-    return pace === "stalled" ? { ...dropped, frozen: true } : dropped;
+    return {
+      kind: "dropped",
+      link: tether.link,
+      at: seen.at,
+      back: false,
+      told: false,
+      ...(pace === "stalled" && { frozen: true }),
+      ...(blind && { unseen: true }),
+    };
   }
   const leftAgain = tether.back && !there;
   return leftAgain ? { ...tether, at: seen.at, back: false, told: false } : { ...tether, back: there };
@@ -58,6 +66,6 @@ export function tellTether(session: Session, before: Tether, at: Millis, patienc
   // A client that notices and leaves makes it a failed backup, and that is what will be said.
   if (tether.back || session.writer.kind === "gone" || awayMs < goneAfter[tether.link] * Math.min(1, patience))
     return { session, events };
-  events.push({ ...about, kind: "disconnected", link: tether.link, bytes: amountOf(session) });
+  events.push({ ...about, kind: "disconnected", link: tether.link, bytes: amountOf(session), unplug: unplug(session) });
   return { session: { ...session, tether: { ...tether, told: true } }, events };
 }

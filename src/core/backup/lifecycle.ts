@@ -9,6 +9,7 @@ import type { State } from "../state.ts";
 import type { Stepped } from "../step.ts";
 import type { Millis } from "../time.ts";
 import { learn } from "../verdict/habits.ts";
+import { amountOf } from "./amount.ts";
 import { begin, calm } from "./beginning.ts";
 import type { Followed } from "./follow-folder.ts";
 import { probes } from "./running.ts";
@@ -45,11 +46,11 @@ export function endSession(
   const last = failed?.event ?? end;
   const effects: Effect[] = announce(was, session, [...events, last]).effects;
   effects.push({ kind: "forget", session: session.id }, ...probes(session, [last]));
-  const { bytes, id: backup } = session;
+  const stop = { backup: session.id, bytes: amountOf(session), at: end.at };
   const next = {
     ...close(state, place, session, end.at),
     ended: failed ? put(state.ended, place, failed.ended) : without(state.ended, place),
-    stops: failed ? put(state.stops, place, { backup, bytes, at: end.at }) : without(state.stops, place),
+    stops: failed ? put(state.stops, place, stop) : without(state.stops, place),
   };
   if (end.kind !== "finished" || !end.habit) return { state: next, effects };
   return {

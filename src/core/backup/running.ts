@@ -1,6 +1,7 @@
 /** One running backup: what an observation means to it, and what is said and wished because of that. */
 
 import { withCauses } from "../cause/trouble.ts";
+import { unplugAfter } from "../cause/unplug.ts";
 import type { Effect } from "../effect.ts";
 import type { BackupEvent } from "../event.ts";
 import { put } from "../maps.ts";
@@ -44,6 +45,7 @@ export function follow(was: Session, state: State, seen: Observation): Followed 
       bytes: amountOf(was),
       files,
       durationMs: at - beganAt,
+      unplug: unplugAfter(was),
     };
     return { session, events, over };
   }
@@ -52,7 +54,7 @@ export function follow(was: Session, state: State, seen: Observation): Followed 
   }
   const links = state.devices.get(was.device) ?? [];
   if (seen.kind === "attached" || seen.kind === "detached") {
-    session = { ...session, tether: followTether(session, seen, links) };
+    session = { ...session, tether: followTether(session, seen, { links, blind: usbmuxdGone(state) }) };
   } else if (session.tether.kind === "unknown" && links.length > 0) {
     session = { ...session, tether: attachedBy(links) };
   }
@@ -61,6 +63,10 @@ export function follow(was: Session, state: State, seen: Observation): Followed 
   const goesOn = lookedForWriters(state) && session.writer.kind !== "gone";
   const judged = goesOn ? judge(tethered.session, circumstances(state, was, at)) : { ...tethered, events: [] };
   return { session: judged.session, events: [...events, ...tethered.events, ...judged.events] };
+}
+
+function usbmuxdGone({ senses }: State): boolean {
+  return senses.get(senseKey({ sense: "usbmux" }))?.sees === false;
 }
 
 /** Nobody says that a folder is gone that went before this life: but all that are there are looked at with their root. */
@@ -90,9 +96,11 @@ function keep(session: Session, events: readonly BackupEvent[], at: Millis): { s
   return { session: kept, effects: [{ kind: "keep", session: kept }] };
 }
 
+const probed: readonly BackupEvent["kind"][] = ["quiet", "stalled", "waiting-for-you", "disconnected", "failed"];
+
 /** What may explain a trouble is found out as soon as one shows. */
 export function probes({ root, device, writer }: Session, events: readonly BackupEvent[]): Effect[] {
-  const troubled = events.some(({ kind }) => ["quiet", "stalled", "waiting-for-you", "failed"].includes(kind));
+  const troubled = events.some(({ kind }) => probed.includes(kind));
   const writerLives = writer.kind === "alive" || events.every(({ kind }) => kind !== "failed");
   return troubled ? [{ kind: "probe", root, device, writerLives }] : [];
 }

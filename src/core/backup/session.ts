@@ -5,7 +5,7 @@
  */
 
 import type { Cause } from "../cause/cause.ts";
-import type { Pace, Phase } from "../event.ts";
+import type { Pace, Phase, WaitReason } from "../event.ts";
 import type { FolderSample, Link, Program, Status, Udid } from "../observation.ts";
 import type { Millis } from "../time.ts";
 
@@ -33,8 +33,8 @@ export type WriterSeen =
 export type Tether =
   | { kind: "unknown" }
   | { kind: "attached"; link: Link; speed?: number }
-  /** `frozen`: the backup had stalled before. */
-  | { kind: "dropped"; link: Link; at: Millis; back: boolean; told: boolean; frozen?: true };
+  /** `frozen`: the backup had stalled before; `unseen`: usbmuxd was not there, and it may be only that which broke it. */
+  | { kind: "dropped"; link: Link; at: Millis; back: boolean; told: boolean; frozen?: true; unseen?: true };
 
 /** How long nothing has moved, in time that we were awake and could see. */
 export type Silence = {
@@ -70,7 +70,8 @@ export type Session = {
   pace: Pace;
   /** What a person has been told of this episode: nothing, the trouble, or since then that the phone is back. */
   alerted: "no" | "trouble" | "back";
-  waiting: boolean;
+  /** What it may be waiting for, of a person. */
+  waiting: WaitReason | "no";
   /** The cause that was told last. */
   toldCause?: Cause;
   /** When the computer slept last while it ran, and for how long. */

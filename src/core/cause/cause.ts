@@ -90,7 +90,7 @@ export type Proof =
   | { id: "left"; values: { link: Link; forMs: Millis; back: boolean } }
   | { id: "flapped"; values: { count: number; port: string; speed?: number } }
   | { id: "on-bus"; values: { port: string } }
-  | { id: "not-listed"; values: { usbmuxd: "running" | "not-running" | "not-answering" } }
+  | { id: "not-listed"; values: { usbmuxd: "running" | "not-running" | "not-answering" | "was-gone" } }
   | { id: "busy"; values: { program: Program; forMs: Millis } }
   | { id: "no-answer"; values: { forMs: Millis } }
   | { id: "answers"; values: Record<never, never> }

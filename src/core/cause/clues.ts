@@ -3,15 +3,15 @@
 import type { Session } from "../backup/session.ts";
 import type { FailReason } from "../event.ts";
 import type { Blindness, SenseId } from "../observation.ts";
-import { placeOf, type State } from "../state.ts";
+import { placeOf, type State, senseKey } from "../state.ts";
 import { type Millis, seconds } from "../time.ts";
 import type { BackupHealth, FactId, FactSeen, HostFact } from "../world/facts.ts";
 import { type PhoneKnown, phoneOf } from "../world/phone.ts";
 import { type Flaps, flapsOf, type Plugged, pluggedFor } from "../world/ports.ts";
 import { blindTo } from "../world/senses.ts";
 
-/** How the backup is: running well, or not. */
-export type Trouble = "none" | "waiting" | "quiet" | "stalled" | "disconnected" | "failed";
+/** How the backup is: running well, or not. `unseen`: nobody can tell, since its folder is out of sight. */
+export type Trouble = "none" | "unseen" | "waiting" | "quiet" | "stalled" | "disconnected" | "failed";
 
 /** Where an earlier run of this phone into this folder stopped. */
 export type Stop = { backup: string; bytes: number; at: Millis };
@@ -27,6 +27,10 @@ export type Clues = {
   listed: boolean;
   /** On the USB bus. */
   plugged?: Plugged;
+  /** The bus can be seen, and does not have it. */
+  offBus: boolean;
+  /** usbmuxd went while this backup ran, and is not back. */
+  usbmuxdGone: boolean;
   /** While this backup ran. */
   flaps?: Flaps;
   space?: { freeBytes: number; totalBytes: number };
@@ -56,6 +60,8 @@ export function cluesOf(state: State, session: Session, { trouble, failedBy }: A
     phone: phoneOf(state.phones, device),
     listed: state.devices.has(device),
     ...(plugged && { plugged }),
+    offBus: !plugged && state.senses.get(senseKey({ sense: "usb" }))?.sees === true,
+    usbmuxdGone: wentSince(state, beganAt),
     ...(flaps && { flaps }),
     ...(space && { space }),
     facts: factsAbout(state, session, at),
@@ -63,6 +69,12 @@ export function cluesOf(state: State, session: Session, { trouble, failedBy }: A
     ...(stop && stop.backup !== session.id && { stop }),
     blind: blindTo(state, root),
   };
+}
+
+/** That we may not look, or cannot make sense of it, is our trouble; that it is not there is everybody's. */
+function wentSince({ senses }: State, since: Millis): boolean {
+  const sense = senses.get(senseKey({ sense: "usbmux" }));
+  return sense?.sees === false && ["not-running", "missing"].includes(sense.why) && sense.since >= since;
 }
 
 /** Whoever pulls the cable of a backup that has frozen did not freeze it. */

@@ -16,7 +16,9 @@ export function fitting(next: readonly NextId[], { trouble, session }: Clues): N
   const { tether } = session;
   const over = trouble === "failed";
   const back = tether.kind === "dropped" && tether.back;
-  const left = next.filter((id) => !(over && id === "stop-stuck-backup") && !(back && id === "replug"));
+  const left = next.filter(
+    (id) => !(over && (id === "stop-stuck-backup" || id === "wait")) && !(back && id === "replug"),
+  );
   // Only a backup that runs asks for it: first it has to be started again.
   if (over && left.includes("enter-passcode"))
     return [...left.filter((id) => id !== "enter-passcode"), "enter-passcode"];

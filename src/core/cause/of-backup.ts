@@ -1,5 +1,6 @@
 /** Causes that lie in the backup itself: its password, and what earlier runs left. */
 
+import { amountOf } from "../backup/amount.ts";
 import type { Session } from "../backup/session.ts";
 import type { BackupErrorId } from "../world/facts.ts";
 import type { Proof } from "./cause.ts";
@@ -67,7 +68,7 @@ export const unreadableFile: Row = {
     if (named) return likely(named);
     const stands = trouble === "quiet" || trouble === "stalled" || trouble === "failed";
     if (!stop || !stands || session.phase !== "transferring" || session.arrival) return undefined;
-    const same = stop.bytes > 1e6 && Math.abs(session.bytes - stop.bytes) <= stop.bytes / 100;
+    const same = stop.bytes > 1e6 && Math.abs(amountOf(session) - stop.bytes) <= stop.bytes / 100;
     if (!same) return undefined;
     const proof: Proof = { id: "same-place", values: { bytes: stop.bytes } };
     return trouble === "quiet" ? possible(proof) : likely(proof);

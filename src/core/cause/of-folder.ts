@@ -54,7 +54,8 @@ export const bigManifest: Row = {
   next: ["stop-stuck-backup", "set-aside-backup", "start-again"],
   holds: (clues) => {
     const { health, session, trouble } = clues;
-    const bytes = health && "manifestBytes" in health ? (health.manifestBytes ?? 0) : 0;
+    const found = health && "manifestBytes" in health ? health.manifestBytes : undefined;
+    const bytes = found ?? session.last.manifestBytes ?? 0;
     // Only a run that adds to an older one has to take the list in.
     const takesItIn = neverGotGoing(clues) && session.before.status !== undefined;
     return bytes > bigList && takesItIn && trouble !== "none"

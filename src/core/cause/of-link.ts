@@ -1,13 +1,13 @@
 /** Causes that lie between phone and computer: cable, usbmuxd and network. */
 
-import { rateOf } from "../backup/amount.ts";
+import { amountOf, rateOf } from "../backup/amount.ts";
 import { goneAfter } from "../backup/follow-tether.ts";
 import type { Session } from "../backup/session.ts";
 import type { Blindness } from "../observation.ts";
 import { type Millis, minutes, seconds } from "../time.ts";
 import type { Proof } from "./cause.ts";
 import { type Clues, factIn } from "./clues.ts";
-import { certain, likely, neverGotGoing, possible, type Row } from "./row.ts";
+import { certain, type Held, likely, neverGotGoing, possible, type Row } from "./row.ts";
 
 /** The bus and usbmuxd tell of one departure up to so far apart. */
 const apart: Millis = seconds(5);
@@ -34,14 +34,28 @@ export const usbmuxdLostPhone: Row = {
   id: "usbmuxd-lost-phone",
   next: ["replug", "start-again", "restart-backup-services", "restart-usbmuxd", "restart-mac"],
   holds: (clues) => {
-    const lost = clues.trouble === "none" ? undefined : lostBy(clues);
+    if (clues.trouble === "none") return undefined;
+    const lost = lostBy(clues);
     const unseen = clues.blind.find(({ sense }) => sense === "usbmux")?.why;
     const usbmuxd = unseen === undefined ? "running" : usbmuxdIs[unseen];
-    if (!lost || usbmuxd === undefined) return undefined;
+    if (!lost || usbmuxd === undefined) return goneBy(clues);
     if (clues.listed && usbmuxd === "running") return certain(...lost);
     return certain(...lost, { id: "not-listed", values: { usbmuxd } });
   },
 };
+
+/** It was there, and went while this backup ran: no backup survives that, whether or not a bus shows that the phone stayed. */
+function goneBy({ usbmuxdGone, plugged, offBus, session }: Clues): Held | undefined {
+  const { tether } = session;
+  if (offBus || byNetwork(session)) return undefined;
+  const onBus: Proof[] = plugged?.mode === "normal" ? [{ id: "on-bus", values: { port: plugged.port } }] : [];
+  if (usbmuxdGone) {
+    const gone: Proof = { id: "not-listed", values: { usbmuxd: "not-running" } };
+    return onBus.length > 0 ? certain(...onBus, gone) : likely(gone);
+  }
+  if (tether.kind !== "dropped" || !tether.unseen) return undefined;
+  return likely(...onBus, { id: "not-listed", values: { usbmuxd: "was-gone" } });
+}
 
 export const cable: Row = {
   id: "cable",
@@ -51,6 +65,7 @@ export const cable: Row = {
     const worn = flaps && flappedProof(flaps);
     if (tether.kind === "dropped" && tether.link === "usb") {
       const left: Proof = { id: "left", values: { link: "usb", forMs: at - tether.at, back: tether.back } };
+      if (tether.unseen) return possible(left);
       return worn ? certain(left, worn) : certain(left);
     }
     if (!flaps || !worn || trouble === "none" || silence.ms === 0 || byNetwork(session)) return undefined;
@@ -67,8 +82,10 @@ const flappedProof = ({ port, speed, at: { length: count } }: NonNullable<Clues[
 export const wifiLost: Row = {
   id: "wifi-lost",
   next: ["use-cable", "start-again"],
-  holds: ({ session: { tether }, at }) =>
-    tether.kind === "dropped" && tether.link === "network" && at - tether.at >= goneAfter.network
+  holds: ({ session: { tether }, at, patience }) =>
+    tether.kind === "dropped" &&
+    tether.link === "network" &&
+    at - tether.at >= goneAfter.network * Math.min(1, patience)
       ? likely({ id: "left", values: { link: "network", forMs: at - tether.at, back: tether.back } })
       : undefined,
 };
@@ -107,7 +124,8 @@ export const slowLink: Row = {
   id: "slow-link",
   next: ["wait", "other-cable", "other-port"],
   holds: ({ session, at, trouble, patience }) => {
-    const { tether, phase, bytes, beganAt, arrival } = session;
+    const { tether, phase, beganAt, arrival } = session;
+    const bytes = amountOf(session);
     if (trouble !== "none" || tether.kind !== "attached" || tether.link !== "usb") return undefined;
     if (phase !== "transferring" || arrival || bytes === 0 || at - beganAt < minutes(5) * patience) return undefined;
     const { speed } = tether;

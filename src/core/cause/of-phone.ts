@@ -1,10 +1,10 @@
 /** Causes that lie in the phone, told by its own words and answers, or by what it does not say. */
 
 import { type Millis, minutes, seconds } from "../time.ts";
-import { asksSince, heardSince } from "../world/phone.ts";
+import { asksSince, heardSince, waitedInVain } from "../world/phone.ts";
 import type { Proof } from "./cause.ts";
 import type { Clues } from "./clues.ts";
-import { distrustedBy, lockedBy } from "./phone-cause.ts";
+import { distrustedBy, lockedBy, refusedFor } from "./phone-cause.ts";
 import { certain, error, type Held, likely, neverGotGoing, possible, type Row, refused } from "./row.ts";
 
 /** What was under way may still land on the disk after the phone has said its last word. */
@@ -39,21 +39,27 @@ export const passcode: Row = {
     const named = error(clues, "passcode-not-entered");
     if (named) return certain(named);
     if (session.phase !== "preparing" || trouble === "none") return undefined;
-    if (phone.head?.phase === "waiting-for-passcode" && phone.head.at >= session.beganAt)
-      return certain({ id: "agent-gave-up-waiting", values: {} });
+    if (waitedInVain(phone, session.beganAt)) return certain({ id: "agent-gave-up-waiting", values: {} });
     const promptAt = asksSince(phone, session.beganAt);
     if (promptAt !== undefined) return certain({ id: "prompt-open", values: { forMs: at - promptAt } });
-    return promptSeen(clues) ? gaveUpAsking(clues) : mayAsk(clues);
+    if (!promptSeen(clues)) return mayAsk(clues);
+    return trouble === "failed" ? gaveUpAsking(clues) : justClosed(clues);
   },
 };
 
 /** It asked, and was answered, in this backup. */
 const promptSeen = ({ phone, session }: Clues): boolean => (phone.promptGoneAt ?? 0) >= session.beganAt;
 
+/** Whether it was answered or given up shows itself in the next moment: until then nothing else is to blame. */
+function justClosed({ phone: { promptWasAt, promptGoneAt }, at }: Clues): Held | undefined {
+  if (promptWasAt === undefined || promptGoneAt === undefined || at - promptGoneAt > lastBytes) return undefined;
+  return certain({ id: "prompt-open", values: { forMs: promptGoneAt - promptWasAt } });
+}
+
 /** The dialog and the backup went together: nobody entered it, or somebody tapped it away. */
-function gaveUpAsking({ phone, session, trouble, patience }: Clues): Held | undefined {
+function gaveUpAsking({ phone, session, patience }: Clues): Held | undefined {
   const { promptWasAt, promptGoneAt } = phone;
-  if (trouble !== "failed" || promptWasAt === undefined || promptGoneAt === undefined) return undefined;
+  if (promptWasAt === undefined || promptGoneAt === undefined) return undefined;
   if (session.silence.seenAt - promptGoneAt > lastBytes) return undefined;
   const openMs = promptGoneAt - promptWasAt;
   const proof: Proof = { id: "prompt-closed", values: { openMs } };
@@ -67,7 +73,8 @@ function mayAsk(clues: Clues): Held | undefined {
   const spoke = (phone.log?.lastAt ?? 0) >= beganAt;
   if (!neverGotGoing(clues) || tether.kind === "dropped" || spoke || heardSince(phone, beganAt)) return undefined;
   const only: Proof = { id: "only-info", values: { forMs: silence.ms } };
-  if (tether.kind === "unknown") return possible(only);
+  // One that lets nobody in cannot be heard to ask, and keeps its backup waiting by that alone.
+  if (tether.kind === "unknown" || refusedFor(phone, beganAt)) return possible(only);
   if (trouble !== "failed") return silence.ms <= asksFor.surely ? likely(only) : possible(only);
   return silence.ms >= asksFor.least * Math.min(1, patience) && silence.ms <= asksFor.most ? likely(only) : undefined;
 }

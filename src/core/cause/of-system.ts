@@ -69,7 +69,7 @@ export const outdatedIos: Row = {
   holds: (clues) => versions(clues, (ios, macos) => ios < macos - 1),
 };
 
-const goingOn = ({ trouble }: Clues): boolean => trouble === "none" || trouble === "waiting";
+const goingOn = ({ trouble }: Clues): boolean => trouble === "none" || trouble === "unseen" || trouble === "waiting";
 
 /** iOS 18 and macOS 15 came in one year; a year later both were 26. */
 const iosOf = (year: number): number => (year >= 26 ? year - 7 : year);

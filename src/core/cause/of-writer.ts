@@ -58,7 +58,7 @@ export const writerHung: Row = {
     const { serving, head } = phone;
     if (serving && !serving.yes && serving.at > silence.since + inFlight)
       return likely({ id: "agent", values: { serving: false } }, idle);
-    if (head?.phase === "failed" && head.at > silence.since - inFlight)
+    if (head?.phase === "failed" && head.at >= Math.max(beganAt, silence.since - inFlight))
       return likely({ id: "agent-failed", values: {} }, idle);
     // The lists of what is in it come last: what is left to do, phone and program have to tell each other.
     const allThere = phase === "finishing" || phase === "verifying" || (last.manifestAt ?? 0) > beganAt;

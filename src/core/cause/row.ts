@@ -42,7 +42,8 @@ export function refused({ phone: { answers } }: Clues, whys: readonly PhoneRefus
 }
 
 /** Nothing has come of it but its Info.plist: what was wrong then was wrong before it began. */
-export const neverGotGoing = ({ session: { phase, files } }: Clues): boolean => phase === "preparing" && files === 0;
+export const neverGotGoing = ({ session: { phase, files } }: Pick<Clues, "session">): boolean =>
+  phase === "preparing" && files === 0;
 
 /** The program that writes it lives, and waits for something. */
 export function idleWriter({ session: { writer } }: Clues): Proof | undefined {

@@ -6,13 +6,14 @@
 
 import type { Session } from "../backup/session.ts";
 import type { BackupEvent } from "../event.ts";
-import { placeOf, type State } from "../state.ts";
+import { placeOf, type State, senseKey } from "../state.ts";
 import { type Millis, minutes, seconds } from "../time.ts";
 import { phoneOf } from "../world/phone.ts";
 import { pluggedFor } from "../world/ports.ts";
 import type { Cause } from "./cause.ts";
 import { type Clues, cluesOf, factsAbout, type Trouble } from "./clues.ts";
 import { diagnose, surer } from "./diagnose.ts";
+import { fitting } from "./next.ts";
 
 /** A backup that failed, what was known then, and the cause that was told last. */
 export type Ended = { clues: Clues; cause: Cause };
@@ -22,15 +23,20 @@ export const askedAfter: Millis = minutes(10);
 /** What a phone says later than this is about something else. */
 const lastWords: Millis = seconds(10);
 
-export function troubleOf({ pace, tether, waiting }: Session): Trouble {
+export function troubleOf({ senses }: State, { pace, tether, waiting, root }: Session): Trouble {
   if (pace === "stalled") return "stalled";
+  const folder = senses.get(senseKey({ sense: "folder", root }));
+  if (folder?.sees === false && ["not-permitted", "missing"].includes(folder.why)) return "unseen";
   if (tether.kind === "dropped" && tether.told) return "disconnected";
-  if (waiting) return "waiting";
+  if (waiting !== "no") return "waiting";
   return pace === "quiet" ? "quiet" : "none";
 }
 
 export const causeOf = (state: State, session: Session, at: Millis): Cause | undefined =>
-  toldBefore(session) ?? diagnose(cluesOf(state, session, { trouble: troubleOf(session) }, at));
+  toldBefore(session) ??
+  // In the moment before its end is told, what it froze of cannot be seen any more.
+  (session.writer.kind === "gone" ? session.toldCause : undefined) ??
+  diagnose(cluesOf(state, session, { trouble: troubleOf(state, session) }, at));
 
 /** A backup that had frozen before its phone left is still frozen for the same reason, though nobody can ask the phone. */
 const toldBefore = ({ tether, toldCause }: Session): Cause | undefined =>
@@ -42,7 +48,7 @@ export const same = (one: Cause | undefined, other: Cause | undefined): boolean 
 
 /** Every event of trouble gets its cause; a cause that is new and came with none of them is told by itself. */
 export function withCauses(state: State, was: Session, session: Session, events: readonly BackupEvent[], at: Millis) {
-  const trouble = troubleOf(session);
+  const trouble = troubleOf(state, session);
   const cause = trouble === "none" ? undefined : causeOf(state, session, at);
   const said = events.map((event) => (cause && isTroubled(event) ? { ...event, cause } : event));
   const known = said.some(isTroubled) || trouble === "quiet" || same(cause, was.toldCause);
@@ -63,9 +69,18 @@ const isTroubled = (event: BackupEvent): event is Troubled =>
 export function failedBy(state: State, session: Session, end: BackupEvent) {
   if (end.kind !== "failed") return undefined;
   const clues = cluesOf(state, session, { trouble: "failed", failedBy: end.reason }, end.at);
-  const cause = toldBefore(session) ?? diagnose(clues);
+  const found = diagnose(clues);
+  const told = toldBefore(session) ?? (found && says(found) ? undefined : frozenBy(session));
+  const cause = told ? { ...told, next: fitting(told.next, clues) } : found;
   return cause && { event: { ...end, cause }, ended: { clues, cause } };
 }
+
+/** More than that it is over. */
+const says = ({ id }: Cause): boolean => id !== "writer-gone" && id !== "unknown";
+
+/** Whoever stops a program that had frozen did not make the backup fail. */
+const frozenBy = ({ pace, toldCause }: Session): Cause | undefined =>
+  pace === "stalled" && toldCause && says(toldCause) ? toldCause : undefined;
 
 /**
  * A surer cause of a backup that has failed, or more evidence of the same, if anything came in since then. What happens to phone, cable and folder

@@ -29,6 +29,11 @@ export function unplug(session: Pick<Session, "phase" | "before">): Unplug {
   return { safe: answers[session.phase], ...(earlier && { earlier }) };
 }
 
+/** Of a run that is over: nothing is cut off any more. */
+export function unplugAfter(session: Pick<Session, "phase" | "before">): Unplug {
+  return { ...unplug(session), safe: "yes" };
+}
+
 /** Also of a run that failed: what had begun to be replaced stays so. */
 export const earlierOf = ({ phase, before: { status } }: Pick<Session, "phase" | "before">): Earlier | undefined =>
   status?.state === "finished"

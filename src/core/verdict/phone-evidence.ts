@@ -5,7 +5,7 @@
  */
 
 import type { Session } from "../backup/session.ts";
-import type { Evidence } from "../event.ts";
+import type { Evidence, Phase } from "../event.ts";
 import { type Millis, minutes, seconds } from "../time.ts";
 import type { Circumstances } from "./circumstances.ts";
 
@@ -26,9 +26,15 @@ const logSteps: readonly Step[] = [
   { from: minutes(1), weight: 0.5 },
   { from: minutes(2), weight: 2 },
 ];
-/** A line within so long is life, and bounded: a frozen phone may go on logging. */
+/**
+ * A line within so long is life where nothing else shows any, and bounded: a frozen phone may go on logging. While files
+ * are sent, only what arrives is life: a phone that talks meanwhile may talk of a file that nobody takes.
+ */
 const talking: Millis = seconds(30);
-const life = -0.5;
+const lifeIn = { preparing: -0.5, transferring: 0, finishing: -0.5, verifying: -0.5 } as const satisfies Record<
+  Phase,
+  number
+>;
 
 const weightAt = (steps: readonly Step[], ms: Millis): number =>
   steps.reduce((weight, step) => (ms >= step.from ? step.weight : weight), 0);
@@ -52,7 +58,7 @@ export function phoneRows({ tether, silence, phase }: Session, { at, patience, p
     const { openedAt, lastAt } = log;
     const quietMs = at - Math.max(openedAt, lastAt ?? 0, promptGoneAt);
     if (lastAt !== undefined && quietMs < talking * Math.min(1, patience)) {
-      rows.push({ id: "phone-talks", weight: life, values: { agoMs: at - lastAt } });
+      rows.push({ id: "phone-talks", weight: lifeIn[phase], values: { agoMs: at - lastAt } });
     } else if (promptAt === undefined) {
       rows.push({ id: "phone-quiet", weight: weightAt(logSteps, since(at - quietMs)), values: { forMs: quietMs } });
     }

@@ -6,12 +6,12 @@
 import { amountOf } from "../backup/amount.ts";
 import type { Followed } from "../backup/follow-folder.ts";
 import type { Session } from "../backup/session.ts";
-import type { BackupEvent, Evidence, Pace } from "../event.ts";
-import { type Millis, seconds } from "../time.ts";
-import { asksSince, heardSince, type PhoneKnown } from "../world/phone.ts";
+import { unplug } from "../cause/unplug.ts";
+import type { Evidence, Pace } from "../event.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { sum, weigh } from "./evidence.ts";
 import { bars } from "./priors.ts";
+import { wait } from "./waiting.ts";
 
 const paces: readonly Pace[] = ["moving", "quiet", "stalled"];
 
@@ -22,7 +22,7 @@ function paceAt(score: number): Pace {
 
 export function judge(session: Session, around: Circumstances): Followed {
   const evidence = weigh(session, around);
-  const asked = askForPasscode(session, around);
+  const asked = wait(session, around);
   const pace = paceAt(sum(evidence));
   if (paces.indexOf(pace) <= paces.indexOf(session.pace) || pace === "moving") return asked;
   return {
@@ -35,33 +35,13 @@ const about = ({ device, id }: Session, { at }: Circumstances) => ({ at, device,
 
 function stillness(session: Session, evidence: Evidence[]) {
   const { phase, silence, files } = session;
-  return { phase, silenceMs: silence.ms, lastProgressAt: silence.since, bytes: amountOf(session), files, evidence };
-}
-
-/**
- * iOS asks for its passcode before every backup (since 16.1 and 15.7.1). Where the phone was heard from
- * the start, its own word counts. Else nothing but Info.plist on disk and a phone attached is what an unanswered prompt looks like; so does a phone that scans.
- */
-function askForPasscode(session: Session, around: Circumstances): Followed {
-  const { phase, tether, silence } = session;
-  const { phone, patience } = around;
-  const possible = phase === "preparing" && tether.kind !== "dropped";
-  const asks =
-    asksSince(phone, session.beganAt) !== undefined ||
-    (!heardSince(phone, session.beganAt) &&
-      silence.ms >= seconds(20) * patience &&
-      !knownToWork(phone, session.beganAt));
-  if (!possible || !asks) return { session: session.waiting ? { ...session, waiting: false } : session, events: [] };
-  if (session.waiting) return { session, events: [] };
-  const event: BackupEvent = {
-    ...about(session, around),
-    kind: "waiting-for-you",
-    reason: "passcode",
+  return {
+    phase,
     silenceMs: silence.ms,
+    lastProgressAt: silence.since,
+    bytes: amountOf(session),
+    files,
+    evidence,
+    unplug: unplug(session),
   };
-  return { session: { ...session, waiting: true }, events: [event] };
 }
-
-/** It speaks of this backup, which it does not while it waits. */
-const knownToWork = ({ log, head }: PhoneKnown, since: Millis): boolean =>
-  log?.lastAt !== undefined && log.lastAt >= since && head?.phase !== "waiting-for-passcode";

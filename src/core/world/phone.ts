@@ -44,6 +44,8 @@ export type PhoneKnown = {
   log?: { openedAt: Millis; lastAt?: Millis };
   /** The last thing in that log that tells what the agent is doing. It outlives the log: an agent's last word is why it went. */
   head?: { phase: AgentPhase; at: Millis };
+  /** That log said that it waited for a passcode in vain. It goes on to say that the backup failed, which is no other reason. */
+  waitedInVainAt?: Millis;
 };
 
 /** Whether a prompt of a backup that began then would have been heard. */
@@ -56,6 +58,9 @@ const promptFirst: Millis = minutes(1);
 /** Since when it asks for the passcode of a backup that began then; a dialog from long before is about something else. */
 export const asksSince = ({ promptAt }: PhoneKnown, beganAt: Millis): Millis | undefined =>
   promptAt !== undefined && promptAt >= beganAt - promptFirst ? promptAt : undefined;
+
+/** Whether its agent waited in vain for the passcode of a backup that began then. */
+export const waitedInVain = ({ waitedInVainAt = 0 }: PhoneKnown, beganAt: Millis): boolean => waitedInVainAt >= beganAt;
 
 export type Phones = ReadonlyMap<Udid, PhoneKnown>;
 
@@ -92,7 +97,12 @@ function heard(was: PhoneKnown, seen: PhoneSaid): PhoneKnown {
     case "phone-agent":
       return { ...was, serving: { yes: seen.serving, at } };
     case "phone-log":
-      return { ...was, log: logAfter(was.log, seen), ...(seen.head && { head: { phase: seen.head, at } }) };
+      return {
+        ...was,
+        log: logAfter(was.log, seen),
+        ...(seen.head && { head: { phase: seen.head, at } }),
+        ...(seen.head === "waiting-for-passcode" && { waitedInVainAt: at }),
+      };
     case "phone-log-closed": {
       const { log, ...rest } = was;
       return rest;

@@ -37,7 +37,8 @@ export function watchPhone(place: Place, disk: Disk, hints: Hints | undefined, h
     const { status, found } = await lookAtStatus();
     const { changedAt: infoAt, ios } = await lookAtInfo();
     const snapshot = (await disk.look(join(folder, "Snapshot")))?.kind === "folder";
-    const manifests = [await changeOf("Manifest.plist"), await changeOf("Manifest.db")];
+    const list = await disk.look(join(folder, "Manifest.db"));
+    const manifests = [await changeOf("Manifest.plist"), list?.changedAt];
     if (snapshot) {
       manifests.push(await changeOf("Snapshot/Manifest.plist"), await changeOf("Snapshot/Manifest.db"));
       growth.hint("Manifest.db"); // the one file that is large, slow to come and not in the store
@@ -57,6 +58,7 @@ export function watchPhone(place: Place, disk: Disk, hints: Hints | undefined, h
         infoAt: whole(infoAt),
         statusAt: whole(found?.changedAt),
         manifestAt: whole(newest(manifests)),
+        manifestBytes: list?.kind === "file" ? list.size : undefined,
         changedAt: whole(newest([infoAt, found?.changedAt, ...manifests, changedAt])),
         lastFile: grown?.file,
         ios,
