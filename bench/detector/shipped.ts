@@ -27,6 +27,7 @@ export const knowing =
   (lessons: readonly Lesson[]): Detector["watch"] =>
   (silence, trace) => {
     const alone = saidAlone(silence, trace);
+    const spoke = spokeBefore(silence, trace);
     return (age) =>
       age >= alone
         ? certain
@@ -36,7 +37,7 @@ export const knowing =
               patience: 1,
               blind: [],
               lessons,
-              phone: phoneAt(silence, age),
+              phone: phoneAt(silence, age, spoke),
             }),
           );
   };
@@ -77,8 +78,19 @@ function tether({ dropped }: Silence, { link, sees }: Trace, age: number): Tethe
   return { kind: "dropped", link, at: seconds(dropped.from), back: age >= dropped.until, told: true };
 }
 
+/** Its log gave a line before this silence, and it has not left since. */
+function spokeBefore({ at }: Silence, { silences, sees }: Trace): boolean {
+  let spoke = false;
+  for (const { at: began, log = [], dropped } of silences) {
+    if (began >= at) break;
+    const left = sees.usbmux ? dropped?.from : undefined;
+    spoke = left === undefined ? spoke || log.length > 0 : log.some((line) => line > left);
+  }
+  return spoke;
+}
+
 /** What the phone has said by now, with all the senses of the trace. */
-function phoneAt({ prompt, unanswered, log, dropped }: Silence, age: number): PhoneKnown {
+function phoneAt({ prompt, unanswered, log, dropped }: Silence, age: number, spoke: boolean): PhoneKnown {
   // Who has left is not asked.
   if (dropped && age >= dropped.from) return { facts: {} };
   const open = prompt && age > prompt.from;
@@ -88,6 +100,7 @@ function phoneAt({ prompt, unanswered, log, dropped }: Silence, age: number): Ph
     facts: {},
     ...(open && (age <= prompt.until ? { promptAt: seconds(prompt.from) } : { promptGoneAt: seconds(prompt.until) })),
     ...(silent && { answers: { kind: "no", since: seconds(unanswered.from) } }),
+    ...((spoke || heard !== undefined) && { logs: true }),
     ...(log && age > 10 && { log: { openedAt: seconds(10), ...(heard !== undefined && { lastAt: seconds(heard) }) } }),
   };
 }

@@ -10,7 +10,7 @@ import type { Normal } from "../core/verdict/normal.ts";
 import type { FrameLimits } from "./frames.ts";
 import { eventSchema, type PastBackup, snapshotSchema } from "./schema.ts";
 
-export const protocol = 2;
+export const protocol = 3;
 
 export const fromViewer: FrameLimits = { header: 1024, body: 64 * 1024 };
 export const fromDaemon: FrameLimits = { header: 1024, body: 8 * 1024 * 1024 };

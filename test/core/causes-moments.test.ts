@@ -162,3 +162,14 @@ test("a phone that logs while a file does not come is life no more, and frozen a
   for (let i = 0; i < 60; i++) it.logs(talking, { lines: 3, head: "uploading" }).wait(10);
   expect(talking.first("stalled")?.at).toBeLessThanOrEqual((silent.first("stalled")?.at ?? 0) + 1);
 });
+
+test("a log that never gave a line does not fall silent, as one does that spoke before", () => {
+  const opened = (tale: Story, lines: number) => it.logs(tale, { lines, opened: true }).wait(300);
+  const weights = (tale: Story) => tale.told.flatMap(({ event }) => (event.kind === "stalled" ? event.evidence : []));
+  const mute = opened(copying(story()).wait(25), 0).wait(300);
+  expect(weights(mute).map(({ id }) => id)).not.toContain("phone-quiet");
+  const spoke = opened(copying(story()).wait(25), 3).wait(300);
+  expect(weights(spoke)).toContainEqual(expect.objectContaining({ id: "phone-quiet", weight: 2 }));
+  const again = opened(it.comesBack(it.leaves(spoke).copy(1e6)).copy(1e6).wait(2).copy(1e6).wait(25), 0);
+  expect(weights(again.wait(300)).filter(({ id }) => id === "phone-quiet")).toHaveLength(1);
+});

@@ -43,7 +43,7 @@ export function phoneRows({ tether, silence, phase }: Session, { at, patience, p
   const rows: Evidence[] = [];
   // Only what is true of this silence counts.
   const since = (began: Millis): Millis => Math.min(at - began, silence.ms) / patience;
-  const { promptAt, promptGoneAt = 0, answers, log } = phone;
+  const { promptAt, promptGoneAt = 0, answers, log, logs } = phone;
   if (promptAt !== undefined) {
     // Later no backup asks: somebody uses the phone.
     const weight = phase === "preparing" ? weightAt(promptSteps, since(promptAt)) : 0;
@@ -54,7 +54,7 @@ export function phoneRows({ tether, silence, phase }: Session, { at, patience, p
     const weight = weightAt(noAnswerSteps[link], since(answers.since));
     rows.push({ id: "no-answer", weight, values: { forMs: at - answers.since } });
   }
-  if (log) {
+  if (log && logs) {
     const { openedAt, lastAt } = log;
     const quietMs = at - Math.max(openedAt, lastAt ?? 0, promptGoneAt);
     if (lastAt !== undefined && quietMs < talking * Math.min(1, patience)) {

@@ -42,6 +42,8 @@ export type PhoneKnown = {
   serving?: { yes: boolean; at: Millis };
   /** Its agent's log, while it is listened to. */
   log?: { openedAt: Millis; lastAt?: Millis };
+  /** A line of it has been heard since the phone came: one that gives none at all does not fall silent. */
+  logs?: true;
   /** The last thing in that log that tells what the agent is doing. It outlives the log: an agent's last word is why it went. */
   head?: { phase: AgentPhase; at: Millis };
   /** That log said that it waited for a passcode in vain. It goes on to say that the backup failed, which is no other reason. */
@@ -100,6 +102,7 @@ function heard(was: PhoneKnown, seen: PhoneSaid): PhoneKnown {
       return {
         ...was,
         log: logAfter(was.log, seen),
+        ...(seen.lines > 0 && { logs: true }),
         ...(seen.head && { head: { phase: seen.head, at } }),
         ...(seen.head === "waiting-for-passcode" && { waitedInVainAt: at }),
       };

@@ -188,17 +188,18 @@ test("what a latecomer judges by is the newest change, be it in the future", asy
   expect(sense.of("folder")[0]?.sample.changedAt).toBeCloseTo(future, -1);
 });
 
-test("an incremental run is told of while the last run's status still says finished", async () => {
+test("an incremental run is told of while the last run's status still says finished, and how long the list of files is that it adds to", async () => {
   const root = makeRoot();
   const client = makeClient(root);
   client.begin();
   client.status("finished");
+  client.file("Manifest.db", 7);
   const days = Date.now() / 1000 - 3 * 86_400;
-  for (const file of ["Info.plist", "Status.plist"]) utimesSync(join(client.folder, file), days, days);
+  for (const file of ["Info.plist", "Status.plist", "Manifest.db"]) utimesSync(join(client.folder, file), days, days);
   const sense = await watchRoot(root);
   await sense.beat.turn();
   expect(sense.of("folder")).toHaveLength(1);
   client.begin();
   for (let beats = 0; beats < 5; beats++) await sense.turn();
-  expect(await sense.turn()).toMatchObject({ status: { state: "finished" }, ...nothing });
+  expect(await sense.turn()).toMatchObject({ status: { state: "finished" }, manifestBytes: 7, ...nothing });
 });
