@@ -3,6 +3,7 @@
  * says passes here, so it can be held back.
  */
 
+import { type Channel, makeChannel } from "./channel.ts";
 import { lockdown, lockdownPort } from "./lockdown.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Phone } from "./phone.ts";
@@ -12,6 +13,8 @@ import { forEver, Gone, unlessAborted, type Wire } from "./wire.ts";
 export type Ports = {
   /** Opens a port for one client of a service, if there is such a service. */
   open(service: string, pairing: Pairing): { port: number; tls: boolean } | undefined;
+  /** Told of each port that is opened, before its client knows of it. */
+  opened: Channel<number>;
   closeAll(): void;
   /** What listens on a port, if anything does: it talks to one client until one of the two has had enough. */
   listenerAt(port: number): ((wire: Wire) => Promise<void>) | undefined;
@@ -24,6 +27,7 @@ type Talk = (wire: Wire) => Promise<void>;
 
 export function makePorts(owner: () => Phone): Ports {
   const listening = new Map<number, Talk>();
+  const opened = makeChannel<number>();
   let lastPort = 49_152;
   let silence: PromiseWithResolvers<void> | undefined;
 
@@ -48,8 +52,10 @@ export function makePorts(owner: () => Phone): Ports {
         await service.serve(secret, phone);
         await leave();
       });
+      opened.send(lastPort);
       return { port: lastPort, tls };
     },
+    opened,
     closeAll: () => listening.clear(),
     listenerAt(port) {
       const talk: Talk | undefined = port === lockdownPort ? (wire) => lockdown(wire, owner()) : listening.get(port);

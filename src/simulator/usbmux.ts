@@ -9,7 +9,8 @@ import { Gone, type Wire } from "./wire.ts";
 export type Message = { [key: string]: PlistValue };
 
 export type Link = "usb" | "network";
-export type ListingOptions = { link?: Link; speed?: number; location?: number };
+/** `address`: by network, where it is reached. */
+export type ListingOptions = { link?: Link; speed?: number; location?: number; address?: string };
 
 const result = (number: number): Message => ({ MessageType: "Result", Number: number });
 export const done = result(0);
@@ -18,14 +19,18 @@ export const notFound = result(2);
 export const refused = result(3);
 
 /** A phone in USB mode is product 0x12a8; high speed is 480 Mbit/s. */
-export function propertiesOf(udid: string, id: number, { link, speed, location }: ListingOptions): Message {
+export function propertiesOf(
+  udid: string,
+  id: number,
+  { link, speed, location, address = "127.0.0.1" }: ListingOptions,
+): Message {
   if (link === "network") {
     return {
       ConnectionType: "Network",
       DeviceID: id,
       EscapedFullServiceName: `${udid}._apple-mobdev2._tcp.local.`,
       InterfaceIndex: 0,
-      NetworkAddress: Buffer.concat([Buffer.of(16, 2, 0, 0, 127, 0, 0, 1), Buffer.alloc(120)]), // a BSD sockaddr
+      NetworkAddress: Buffer.concat([Buffer.of(16, 2, 0, 0, ...address.split(".").map(Number)), Buffer.alloc(120)]), // a BSD sockaddr
       SerialNumber: udid,
     };
   }

@@ -275,6 +275,11 @@ export const troubles: Record<CauseId, Trouble[]> = {
       () => leaves(copying(story({ link: "network" })), "network").wait(45),
     ],
     [
+      "out of reach, and the program breaks off",
+      { confidence: "likely", next: "use-cable", proof: "left" },
+      () => dies(leaves(copying(story({ link: "network" })), "network").wait(1)),
+    ],
+    [
       "out of reach, of somebody in a hurry",
       { confidence: "likely", next: "use-cable", proof: "left", unplug: "yes" },
       () => leaves(copying(story({ link: "network", patience: 0.1 })), "network").wait(4),

@@ -32,6 +32,8 @@ export type CauseSaid = {
 export type Trouble = {
   scenario: string;
   play: Script;
+  /** By cable, unless it says otherwise. */
+  starts?(phone: Phone): Client;
   /** Makes it go wrong, and says since when it does. What froze by the script already has. */
   begins?(cast: { phone: Phone; stage: Stage; client: Client }): number | Promise<number>;
   cause: string;
@@ -47,7 +49,7 @@ type Watched = { stage: Pick<Stage, "state" | "backUp">; daemon: RunningDaemon }
 export const hurry = (patience: number): number => Number(process.env.CAUSES_PATIENCE ?? patience);
 
 /** Longer than any of these stories has to wait, on a computer with other things to do. */
-const deadline = process.env.CAUSES_PATIENCE ? 3_600_000 : 60_000;
+const deadline = process.env.CAUSES_PATIENCE ? 3_600_000 : 300_000;
 
 /** All at once, under one daemon that knows the phones before any backup begins. */
 export async function playAll(stage: Stage, troubles: readonly Trouble[], { tls = false } = {}) {
@@ -71,7 +73,7 @@ export async function toldOf(
 ) {
   const { stage, daemon } = watched;
   const scene = phone.play({ bytesPerSecond: 3_000_000, ...trouble.play });
-  const client = stage.backUp(phone);
+  const client = (trouble.starts ?? stage.backUp)(phone);
   await daemon.hears("backup-began", ({ device }) => device === phone.udid);
   return namedFor(phone, { ...trouble, since: await goneWrong(trouble, { phone, stage, client, scene }) }, watched);
 }
@@ -125,7 +127,14 @@ const namesIn = (said: readonly Said[]): string =>
   said.map((one) => [one.kind, causeIn(one)?.id, causeIn(one)?.confidence].filter(Boolean).join(" ")).join(", ");
 
 export type Shown = {
-  backups: { device: string; bytes: number; rate: number; unplug: { safe: string }; cause?: CauseSaid }[];
+  backups: {
+    device: string;
+    bytes: number;
+    rate: number;
+    waiting: boolean;
+    unplug: { safe: string };
+    cause?: CauseSaid;
+  }[];
   stopped: { device: string; cause?: CauseSaid }[];
   senses: { sense: string; sees: boolean }[];
   devices: { device: string; facts: { name?: string; locked?: boolean }; cause?: CauseSaid }[];

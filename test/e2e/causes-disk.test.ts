@@ -1,12 +1,22 @@
 /** Disks without room, and what earlier runs left behind: with the real client, and real damage. */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { someFiles } from "../../src/simulator/files.ts";
 import type { Phone } from "../../src/simulator/phone.ts";
 import type { Moment } from "../../src/simulator/script.ts";
+import { until } from "../simulator/stage.ts";
 import { clientsInstalled } from "../support/clients.ts";
 import { startDaemon } from "../support/daemon.ts";
 import { betweenFiles, expected, files, freeze, hurry, namedFor, shows, type Trouble, toldOf } from "./caused.ts";
@@ -57,6 +67,20 @@ const damages = [
   }),
 ];
 
+/** Holds a lock for as long as it lives. */
+const lockDatabase = `
+  const { DatabaseSync } = require("node:sqlite");
+  const database = new DatabaseSync(process.argv[1]);
+  database.exec(process.argv[2]);
+  console.log("locked");
+  setInterval(() => database, 1000);`;
+
+/** The list of files and all beside it: how large, and from when. */
+const manifestsIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith("Manifest.db"))
+    .map((name) => [name, statSync(join(folder, name)).size, statSync(join(folder, name)).mtimeMs]);
+
 describe.skipIf(!clientsInstalled())("an earlier backup", () => {
   test("damaged in six ways", async () => {
     const stage = await watchedStage({ patience });
@@ -68,6 +92,41 @@ describe.skipIf(!clientsInstalled())("an earlier backup", () => {
       await toldOf(trouble, { stage, daemon, phone }),
     ]);
     expect(Object.fromEntries(await Promise.all(told))).toEqual(expected(damages));
+  });
+
+  test("whose Manifest.db another program has locked is not called damaged, and nothing is written beside it", async () => {
+    const stage = await watchedStage({ patience });
+    const [writing, reading] = [stage.plugIn({ files }), stage.plugIn({ files })];
+    await Promise.all([writing, reading].map((phone) => stage.backUp(phone).exited));
+    const record = join(stage.dir, "recording");
+    const daemon = await stage.watch({ record });
+    const locked = async (phone: Phone, how: string, lock: string) => {
+      const folder = join(stage.dir, phone.udid);
+      const { frozen } = phone.play(freeze({ when: "preparing" }));
+      const client = stage.backUp(phone);
+      await daemon.hears("backup-began", ({ device }) => device === phone.udid);
+      await frozen;
+      const locker = stage.start(process.execPath, "-e", lockDatabase, join(folder, "Manifest.db"), lock);
+      await until(() => locker.output().includes("locked"));
+      const before = manifestsIn(folder);
+      const since = Date.now();
+      client.kill("SIGKILL");
+      const scenario = `Manifest.db locked by another program, ${how}`;
+      const named = { scenario, cause: "writer-gone", by: "failed", since } as const;
+      expect(await namedFor(phone, named, { stage, daemon })).toBe("failed, over");
+      return () => expect(manifestsIn(folder)).toEqual(before);
+    };
+    // What is being written to says nothing; the other is looked at after it, and found well.
+    const unchanged = [
+      await locked(writing, "which writes to it", "begin exclusive; create table mine (a)"),
+      await locked(reading, "which reads it", "begin exclusive"),
+    ];
+    await until(() => readFileSync(record, "utf8").includes('"kind":"health"'));
+    for (const check of unchanged) check();
+    const looks = readFileSync(record, "utf8")
+      .split("\n")
+      .filter((line) => line.includes('"kind":"health"'));
+    expect(looks.map((line) => JSON.parse(line))).toMatchObject([{ device: reading.udid, health: { kind: "sound" } }]);
   });
 
   test("that broke off leaves its Snapshot/ in the way, and says where it stopped", async () => {

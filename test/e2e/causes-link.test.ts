@@ -55,7 +55,7 @@ describe.skipIf(!clientsInstalled())("the link", () => {
     expect(await playAll(await watchedStage({ patience }), cables)).toEqual(expected(cables));
   });
 
-  test("lost with usbmuxd itself: without a USB bus to ask, what the programs make of it is named, and that usbmuxd is gone", async () => {
+  test("lost with usbmuxd itself: that is named, though there is no USB bus to ask", async () => {
     const stage = await watchedStage({ patience });
     const [inFile, between] = [stage.plugIn({ files }), stage.plugIn({ files })];
     const daemon = await stage.watch();
@@ -71,9 +71,10 @@ describe.skipIf(!clientsInstalled())("the link", () => {
     const since = Date.now();
     await stage.bus.close();
     const watched = { stage, daemon };
+    const cause = "usbmuxd-lost-phone";
     const [ended, circling] = await Promise.all([
-      namedFor(inFile, { scenario: "usbmuxd gone, in mid-file", cause: "writer-gone", since }, watched),
-      namedFor(between, { scenario: "usbmuxd gone, between two files", cause: "writer-spinning", since }, watched),
+      namedFor(inFile, { scenario: "usbmuxd gone, in mid-file", cause, since, by: "failed" }, watched),
+      namedFor(between, { scenario: "usbmuxd gone, between two files", cause, since }, watched),
     ]);
     expect([ended, circling]).toEqual(["failed, over", "stalled, yes"]);
     const { senses } = await shown(stage.state);

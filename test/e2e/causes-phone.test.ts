@@ -31,7 +31,16 @@ const refusal = (scenario: string, error: string, cause: string): Trouble => ({
   told: "stalled, yes",
 });
 
+/** As its backup begins the phone turns this computer away: nothing comes until a person does something. */
+const refusedAtOnce: Trouble[] = [
+  refusal("locked as the backup begins", "PasswordProtected", "locked"),
+  refusal("trust asked for as the backup begins", "PairingDialogResponsePending", "trust"),
+  refusal("trust denied as the backup begins", "UserDeniedPairing", "trust"),
+  refusal("an old pairing as the backup begins", "InvalidHostID", "trust"),
+].map((trouble) => ({ ...trouble, play: freeze({ when: "preparing" }), told: "waiting-for-you, yes" }));
+
 const troubles: Trouble[] = [
+  ...refusedAtOnce,
   {
     scenario: "passcode asked for",
     play: { passcode: {} },
@@ -84,7 +93,7 @@ const troubles: Trouble[] = [
 ];
 
 describe.skipIf(!clientsInstalled())("the phone", () => {
-  test("in ten kinds of trouble, over TLS", async () => {
+  test("in many kinds of trouble, over TLS", async () => {
     expect(await playAll(await watchedStage({ patience }), troubles, { tls: true })).toEqual(expected(troubles));
   });
 
@@ -98,6 +107,26 @@ describe.skipIf(!clientsInstalled())("the phone", () => {
     const named = { scenario: "passcode asked for before Defrost listened", cause: "passcode", since };
     expect(await namedFor(phone, named, { stage, daemon })).toBe("waiting-for-you, yes");
     phone.passcode.enter();
+    expect(await client.exited).toBe(0);
+    expect(await daemon.hears("finished")).not.toHaveProperty("cause");
+  });
+
+  test("that keeps a backup waiting until it is unlocked is called so until then", async () => {
+    const stage = await watchedStage({ patience });
+    const phone = stage.plugIn({ files, tls: true });
+    const daemon = await stage.watch();
+    const scene = phone.play(freeze({ when: "preparing" }));
+    const client = stage.backUp(phone);
+    await scene.frozen;
+    phone.door.refusals = { StartSession: "PasswordProtected" };
+    phone.notify("com.apple.springboard.lockstate");
+    const waiting = await daemon.hears("waiting-for-you");
+    expect(waiting).toMatchObject({ reason: "unlock", cause: { id: "locked", confidence: "certain" } });
+    phone.door.refusals = {};
+    phone.notify("com.apple.springboard.lockstate");
+    const { backups } = await shows(stage.state, (picture) => picture.backups[0]?.waiting === false);
+    expect(backups[0]).not.toHaveProperty("cause");
+    scene.resume();
     expect(await client.exited).toBe(0);
     expect(await daemon.hears("finished")).not.toHaveProperty("cause");
   });

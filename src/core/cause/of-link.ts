@@ -82,10 +82,11 @@ const flappedProof = ({ port, speed, at: { length: count } }: NonNullable<Clues[
 export const wifiLost: Row = {
   id: "wifi-lost",
   next: ["use-cable", "start-again"],
-  holds: ({ session: { tether }, at, patience }) =>
+  // By itself it comes and goes; one that takes the backup with it is gone for that.
+  holds: ({ session: { tether }, at, patience, trouble }) =>
     tether.kind === "dropped" &&
     tether.link === "network" &&
-    at - tether.at >= goneAfter.network * Math.min(1, patience)
+    (trouble === "failed" || at - tether.at >= goneAfter.network * Math.min(1, patience))
       ? likely({ id: "left", values: { link: "network", forMs: at - tether.at, back: tether.back } })
       : undefined,
 };

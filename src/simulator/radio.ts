@@ -1,0 +1,42 @@
+/**
+ * A phone on the network: what listens on it is reached at an address of its own, past usbmuxd, as clients do by Wi-Fi.
+ * A phone that walks away says nothing, and its connections stay open; only a network that is switched off ends them.
+ */
+
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { lockdownPort } from "./lockdown.ts";
+import type { Phone } from "./phone.ts";
+import { wireOf } from "./wire.ts";
+
+export type Radio = { cut(): void; close(): Promise<void> };
+
+/** `address`: one of this computer's own, for this phone alone. */
+export async function putOnNetwork({ ports }: Phone, address: string): Promise<Radio> {
+  const servers: Server[] = [];
+  const sockets = new Set<Socket>();
+  const listen = (port: number): Server => {
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+      const talk = ports.listenerAt(port);
+      if (talk) void talk(wireOf(socket));
+      else socket.destroy();
+    });
+    servers.push(server);
+    return server.listen(port, address);
+  };
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  await once(listen(lockdownPort), "listening");
+  const deafen = ports.opened.hear(listen);
+  return {
+    cut,
+    async close() {
+      deafen();
+      cut();
+      await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+    },
+  };
+}
