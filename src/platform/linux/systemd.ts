@@ -64,7 +64,8 @@ const quoted = (text: string): string =>
 /** Dollar signs do too, in all words but the first. */
 const argument = (text: string): string => quoted(text.replaceAll("$", () => "$$"));
 
-const execStart = /^ExecStart="(?:[^"\\]|\\.)*" ("(?:[^"\\]|\\.)*")/m;
+/** The program, what is for Node itself, and the bundle. */
+const execStart = /^ExecStart="(?:[^"\\]|\\.)*"(?: --\S+)* ("(?:[^"\\]|\\.)*")/m;
 
 /** The bundle that a unit written by some Defrost runs. */
 function programIn(text: string): string | undefined {

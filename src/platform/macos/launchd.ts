@@ -98,10 +98,11 @@ const stopped = (now: Standing): Standing => ({
 
 const inXml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-const Agent = v.object({ ProgramArguments: v.tupleWithRest([v.string(), v.string()], v.string()) });
+const Agent = v.object({ ProgramArguments: v.array(v.string()) });
 
 /** The bundle that an agent written by some Defrost runs. */
 function programIn(text: string): string | undefined {
   const agent = v.safeParse(Agent, parse(text));
-  return agent.success ? agent.output.ProgramArguments[1] : undefined;
+  const [, ...words] = agent.success ? agent.output.ProgramArguments : [];
+  return words.find((word) => !word.startsWith("--")); // what comes before it is for Node
 }
