@@ -11,8 +11,8 @@ import { type Scene, setStatus } from "./scene.ts";
 import { poll, startChokidar, startDefrost, startInotifywait } from "./watchers.ts";
 
 const bytesPerSecond = 40e6;
-/** In milliseconds, until the mind has met the backup and the beat is the usual one. */
-const warmUp = 5000;
+/** In milliseconds, until starting is over and the mind has met the backup: the beat is the usual one. */
+const warmUp = 15_000;
 
 /** `each` is how long one round lasts; all of them lie within one backup. */
 type Rounds = { rounds: number; each: number };

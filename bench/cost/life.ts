@@ -30,10 +30,10 @@ const figures = object({
 });
 const line = pipe(string(), parseJson(), figures);
 
-export async function life(backups: number): Promise<Row[]> {
+export async function life(backups: number, nodeFlags: readonly string[]): Promise<Row[]> {
   // The first one only warms up: what is opened or compiled once is no growth.
   const marks = [backups / 100, backups / 10, backups / 2, backups].map(Math.ceil);
-  const args = ["--expose-gc", import.meta.filename, ...marks.map(String)];
+  const args = [...nodeFlags, "--expose-gc", import.meta.filename, ...marks.map(String)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const reached: ReturnType<typeof read>[] = [];
   for await (const text of createInterface({ input: child.stdout })) reached.push(read(text));
@@ -82,6 +82,8 @@ async function live(marks: readonly number[]): Promise<void> {
     beat: makeBeat(),
     attention: { attend: nothing },
     inquiry: { ask: nothing },
+    handwork: { do: nothing, letGo: nothing },
+    people: { reply: nothing },
     tell: nothing,
     complain,
     signal,

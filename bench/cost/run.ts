@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const size = values.quick
-  ? { many: 20_000, rounds: 2, each: 10_000, settle: 15_000, times: 5, pairs: 3, backups: 200 }
+  ? { many: 20_000, rounds: 2, each: 10_000, settle: 45_000, times: 5, pairs: 3, backups: 200 }
   : { many: 500_000, rounds: 3, each: 60_000, settle: 60_000, times: 30, pairs: 8, backups: 10_000 };
 const { rounds, each, settle } = size;
 
@@ -44,7 +44,7 @@ const measurements: Record<string, (scenes: { few: Scene; many: Scene }) => Prom
   flow: ({ many }) => flow(many, { rounds, each: each / 3 }),
   storm: ({ many }) => storm(many),
   client: ({ few }) => client(few, { rounds: size.pairs }),
-  life: () => life(size.backups),
+  life: ({ few }) => life(size.backups, few.nodeFlags),
 };
 const unknown = positionals.filter((name) => !measurements[name]);
 if (unknown.length > 0) throw new Error(`no such measurement: ${unknown}; there are ${Object.keys(measurements)}`);

@@ -124,12 +124,9 @@ export const startInotifywait = ({ root, signal }: Scene): Promise<Watcher> =>
     ready: ({ stderr }) => line(stderr, "Watches established."),
   });
 
-/**
- * An empty module: nothing but the process. With a longer name Node 26 takes almost 3 MB more, of its own binary; the less
- * is what others are held against.
- */
+/** An empty module, but for what keeps it alive: nothing but the process. */
 export function startEmptyNode({ folder, signal }: Scene): Promise<Watcher> {
-  const file = join(folder, "e.mjs");
+  const file = join(folder, "empty.mjs");
   writeFileSync(file, "setInterval(() => undefined, 1e9);");
   return start({ signal, command: process.execPath, args: [file], ready: () => sleep(100) });
 }
