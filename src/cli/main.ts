@@ -4,6 +4,7 @@
  */
 
 import { Command, CommanderError } from "commander";
+import about from "../../package.json" with { type: "json" };
 import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
 import { type DaemonFlags, runAsService, runInForeground, runLive, settings, terminalFor } from "./daemon.ts";
 import { collect, type Flags, logOption, patienceOption, udid, wholeNumber } from "./options.ts";
@@ -47,6 +48,7 @@ export async function main(args: readonly string[]): Promise<Exit> {
   });
   const program = new Command("defrost")
     .description("Notices when an iPhone backup has frozen, says why, and helps it move again.")
+    .version(about.version, "--version", "which Defrost this is")
     .addHelpText("after", exitHelp)
     .showHelpAfterError("See what there is with: defrost --help")
     .configureOutput({ writeErr: (text) => void process.stderr.write(text) })
@@ -104,7 +106,9 @@ export async function main(args: readonly string[]): Promise<Exit> {
     });
   program
     .command("replay")
-    .description("run a recorded log of observations through the mind, and tell the story")
+    .description(
+      "run a recorded log of observations through the mind, and tell the story; a recording begins with nothing learned of a phone, and nothing known of where an earlier run stopped",
+    )
     .argument("<file>", "written by `defrost daemon --record`")
     .option("--json", "for programs: one JSON object a line")
     .addOption(patienceOption())

@@ -1,6 +1,7 @@
-/** The history as lines: one backup each, its stalls below it. */
+/** The history as lines: one backup each, its stalls below it, and why. */
 
 import type { PastBackup } from "../link/schema.ts";
+import { causeSentence } from "../words/causes.en.ts";
 import { failedSince, phases } from "../words/en.ts";
 import { amount, exactly } from "../words/quantities.ts";
 import { plain } from "./print.ts";
@@ -14,6 +15,7 @@ export function pastLines(past: readonly PastBackup[]): string[] {
         (stall) =>
           `    frozen at ${dateTime(stall.at)} while ${phases[stall.phase].toLowerCase()}, after ${exactly(stall.silenceMs)} of silence${stall.end ? `; ${stall.end.how} after ${exactly(stall.end.at - stall.at)}` : ""}`,
       ),
+      ...backup.causes.map((cause) => `    ${dateTime(cause.at)}  ${causeSentence(cause)}`),
     ])
     .map(plain);
 }

@@ -5,6 +5,7 @@ import type { Unplug } from "../core/cause/unplug.ts";
 import type { BackupView, DeviceView, SenseView, Snapshot, StoppedView } from "../core/snapshot.ts";
 import { causeSentence, earlierSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
 import { cannotSee, connection, evidenceSentence, headline, phases, portSentence } from "../words/en.ts";
+import { phoneInList } from "../words/phone-name.ts";
 import { amount, count, exactly, rate, speed } from "../words/quantities.ts";
 import { clockTime, evidenceLine, plain } from "./print.ts";
 
@@ -25,13 +26,13 @@ function restingLine({ devices }: Snapshot): string {
   return `No backup is running. ${count(devices.length, "iPhone")} connected: ${devices.map(deviceWords).join("; ")}.`;
 }
 
-const deviceWords = ({ device, links }: Snapshot["devices"][number]): string =>
-  `…${device.slice(-4)} by ${links.map(({ link, speed: bits }) => `${connection(link)}${bits ? ` at ${speed(bits)}` : ""}`).join(" and ")}`;
+const deviceWords = ({ device, facts, links }: DeviceView): string =>
+  `${facts.name === undefined ? `…${device.slice(-4)}` : phoneInList(device, facts.name)} by ${links.map(({ link, speed: bits }) => `${connection(link)}${bits ? ` at ${speed(bits)}` : ""}`).join(" and ")}`;
 
 function backupLines(backup: BackupView): string[] {
-  const { device, phase, bytes, files, silenceMs, lastProgressAt, score, bars, evidence, program } = backup;
+  const { device, name, phase, bytes, files, silenceMs, lastProgressAt, score, bars, evidence, program } = backup;
   return [
-    `${headline(backup)}   (iPhone …${device.slice(-4)}${program ? `, ${program}` : ""})`,
+    `${headline(backup)}   (${phoneInList(device, name)}${program ? `, ${program}` : ""})`,
     `  phase     ${phases[phase]}`,
     `  amount    ${amount(bytes)} in ${count(files, "file")}${backup.partial ? ", since Defrost looked" : ""}`,
     `  rate      ${rate(backup.rate)}`,
@@ -57,11 +58,11 @@ function causeLines({ cause, ...backup }: { cause?: Cause; unplug?: Unplug }): s
 }
 
 /** Of a phone that is well there is nothing more to say. */
-const deviceLines = ({ device, cause }: DeviceView): string[] =>
-  cause ? [`iPhone …${device.slice(-4)}`, ...causeLines({ cause }).map((line) => `  ${line}`)] : [];
+const deviceLines = ({ device, facts, cause }: DeviceView): string[] =>
+  cause ? [phoneInList(device, facts.name), ...causeLines({ cause }).map((line) => `  ${line}`)] : [];
 
 const stoppedLines = (stopped: StoppedView): string[] => [
-  `Backup stopped at ${clockTime(stopped.at)}, at ${amount(stopped.bytes)}   (iPhone …${stopped.device.slice(-4)})`,
+  `Backup stopped at ${clockTime(stopped.at)}, at ${amount(stopped.bytes)}   (${phoneInList(stopped.device, stopped.name)})`,
   ...causeLines(stopped).map((line) => `  ${line}`),
   ...(stopped.earlier ? [`            ${earlierSentence(stopped.earlier, "was")}`] : []),
 ];
@@ -76,7 +77,7 @@ export const statusLines = (snapshot: Snapshot): string[] =>
   [
     ...(snapshot.backups.length === 0 ? [restingLine(snapshot)] : []),
     ...snapshot.backups.flatMap((backup) => [
-      `iPhone …${backup.device.slice(-4)}: ${headline(backup)}.`,
+      `${phoneInList(backup.device, backup.name)}: ${headline(backup)}.`,
       ...backup.evidence.filter(({ weight }) => weight > 0).map((one) => `  ${evidenceSentence(one)}.`),
       ...causeLines(backup).map((line) => `  ${line}`),
     ]),

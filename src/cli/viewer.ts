@@ -85,6 +85,12 @@ export async function normal(look: Look): Promise<Exit> {
   return exits.fine;
 }
 
+/** Marked, where something is missing. */
+export function cut(line: string, width: number): string {
+  const letters = [...line];
+  return letters.length <= width ? line : `${letters.slice(0, width - 1).join("")}…`;
+}
+
 /** A picture that stays in place at the foot of a terminal, with what happened scrolling away above it. */
 type Terminal = { show(lines: string[]): void; say(line: string): void };
 
@@ -92,8 +98,7 @@ export function openTerminal(out: NodeJS.WriteStream): Terminal {
   let shown: string[] = [];
   const erase = () => (shown.length > 0 ? `\x1b[${shown.length}F\x1b[J` : "");
   // A line wider than the window would take two rows, and the picture would creep.
-  const draw = (lines: string[]) =>
-    lines.map((line) => `${[...line].slice(0, (out.columns || 80) - 1).join("")}\n`).join("");
+  const draw = (lines: string[]) => lines.map((line) => `${cut(line, (out.columns || 80) - 1)}\n`).join("");
   return {
     show(lines) {
       out.write(erase() + draw(lines));

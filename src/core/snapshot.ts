@@ -23,6 +23,8 @@ import { type PortView, portViews } from "./world/ports.ts";
 export type BackupView = {
   id: string;
   device: Udid;
+  /** What its owner calls the phone, as it is: not ours to trust. */
+  name?: string;
   root: string;
   beganAt: Millis;
   /** It was running before we looked. */
@@ -58,6 +60,7 @@ export type BackupView = {
 export type StoppedView = {
   id: string;
   device: Udid;
+  name?: string;
   root: string;
   at: Millis;
   bytes: number;
@@ -110,22 +113,35 @@ function deviceView({ phones, at }: State, device: Udid, links: readonly Attache
   };
 }
 
-function stoppedView({ devices }: State, { clues: { session, at }, cause: told }: Ended): StoppedView {
+function stoppedView({ devices, phones }: State, { clues: { session, at }, cause: told }: Ended): StoppedView {
   const { id, device, root, phase } = session;
   // Nobody is told to put in a cable that is in again.
   const back = told.id === "cable" && devices.has(device);
   const cause = back ? { ...told, next: told.next.filter((one) => one !== "replug") } : told;
   const earlier = earlierOf(session);
-  return { id, device, root, at, bytes: amountOf(session), phase, cause, ...(earlier && { earlier }) };
+  const { name } = phoneOf(phones, device).facts;
+  return {
+    id,
+    device,
+    ...(name !== undefined && { name }),
+    root,
+    at,
+    bytes: amountOf(session),
+    phase,
+    cause,
+    ...(earlier && { earlier }),
+  };
 }
 
 function viewOf(state: State, session: Session): BackupView {
   const cause = causeOf(state, session, state.at);
   const { id, device, root, beganAt, arrival, phase, pace, files, silence, waiting, tether, writer } = session;
   const evidence = weigh(session, circumstances(state, session, state.at));
+  const { name } = phoneOf(state.phones, device).facts;
   return {
     id,
     device,
+    ...(name !== undefined && { name }),
     root,
     beganAt,
     arrival,

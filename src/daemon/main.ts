@@ -69,7 +69,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
         answer: {
           snapshot: () => snapshotOf(state),
           history: (query) => memory.history(query),
-          normal: () => normalOf(state.lessons),
+          normal: () => normalOf(state.lessons, state.patience),
         },
         signal: until,
       }),

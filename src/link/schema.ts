@@ -90,6 +90,7 @@ export const eventSchema = v.variant("kind", [
 const backupView = v.strictObject({
   id: v.string(),
   device: v.string(),
+  name: v.exactOptional(v.string()),
   root: v.string(),
   beganAt: number,
   arrival: v.boolean(),
@@ -115,6 +116,7 @@ const backupView = v.strictObject({
 const stoppedView = v.strictObject({
   id: v.string(),
   device: v.string(),
+  name: v.exactOptional(v.string()),
   root: v.string(),
   at: number,
   bytes: number,

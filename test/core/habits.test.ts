@@ -102,9 +102,17 @@ describe("a lesson", () => {
       habit: { link: "usb", speed: 480e6, ios: "26.1", longest: { preparing: 100_000, transferring: 70_000 } },
     });
     expect(tale.state.lessons.get(phone)).toHaveLength(1);
-    expect(normalOf(tale.state.lessons)).toMatchObject([
-      { device: phone, backups: 1, phases: { transferring: { usualMs: 70_000, longestMs: 70_000 } } },
-    ]);
+    const [calm] = normalOf(tale.state.lessons, 1);
+    expect(calm).toMatchObject({ device: phone, backups: 1 });
+    expect(calm?.phases.transferring).toMatchObject({ usualMs: 70_000, longestMs: 70_000 });
+    // Whoever is in a hurry waits for less, whatever was usual.
+    const [hurried] = normalOf(tale.state.lessons, 0.5);
+    const { quietAfterMs = 0, frozenAfterMs = 0 } = calm?.phases.transferring ?? {};
+    expect(hurried?.phases.transferring).toEqual({
+      ...calm?.phases.transferring,
+      quietAfterMs: Math.round(quietAfterMs / 2),
+      frozenAfterMs: Math.round(frozenAfterMs / 2),
+    });
   });
 
   test("is not taken from one that was met on its way, nor from one that failed", () => {

@@ -50,6 +50,9 @@ const onlyTypes = (statement: string): boolean => {
 
 const roomOf = (path: string): Room | undefined => rooms.find((room) => relative("src", path).startsWith(`${room}/`));
 
+/** The one thing known outside of the rooms: which version this is. */
+const versionIn = "../../package.json";
+
 describe.each(rooms)("%s", (room) => {
   test("calls only on the rooms it may", () => {
     const rule = allowed[room];
@@ -57,7 +60,7 @@ describe.each(rooms)("%s", (room) => {
       importsOf(file).flatMap(({ name, types }) => {
         if (!name.startsWith(".")) return rule.packages ? [] : [`${file}: ${name}`];
         const to = roomOf(join(dirname(file), name));
-        if (!to) return [`${file}: ${name}`];
+        if (!to) return file === "src/cli/main.ts" && name === versionIn ? [] : [`${file}: ${name}`];
         const fine = to === room || rule.from.includes(to) || (types && rule.types?.includes(to));
         return fine ? [] : [`${file}: ${name}`];
       }),

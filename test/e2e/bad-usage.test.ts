@@ -47,6 +47,11 @@ describe("the command line", () => {
     expect(await complains(["replay", file], 2)).toContain(`${file}, line 1: `);
   });
 
+  test("it says which version it is", async () => {
+    const { code, out } = await defrost(["--version"]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
   test("help is there for every command", async () => {
     const helps = ["daemon", "start", "watch", "status", "history", "demo", "replay"].map((name) => [name, "--help"]);
     for (const args of [["--help"], ...helps]) {

@@ -37,8 +37,8 @@ describe.skipIf(!clientsInstalled())("a cause", () => {
 
     const { code, out } = await defrost(["status", "--state-dir", stage.state]);
     expect(code).toBe(1);
-    const wordsOf = ({ udid }: { udid: string }) =>
-      out.split(/^(?=iPhone)/m).find((part) => part.startsWith(`iPhone …${udid.slice(-4)}`));
+    const wordsOf = ({ udid, name }: { udid: string; name: string }) =>
+      out.split(/^(?=\S)/m).find((part) => part.startsWith(`${name} …${udid.slice(-4)}`));
     const cause = [
       "  cause     The backup was cancelled on the iPhone\\.",
       "            The iPhone said so \\d+ s ago",

@@ -26,19 +26,20 @@ export type Normal = {
 };
 
 /** Newest first. */
-export const normalOf = (lessons: Lessons): Normal[] => [...lessons.values()].flatMap(waysOf);
+export const normalOf = (lessons: Lessons, patience: number): Normal[] =>
+  [...lessons.values()].flatMap((known) => waysOf(known, patience));
 
-function waysOf(lessons: readonly Lesson[]): Normal[] {
+function waysOf(lessons: readonly Lesson[], patience: number): Normal[] {
   const groups: Lesson[][] = [];
   for (const lesson of lessons.toReversed()) {
     const group = groups.find(([newest]) => newest && sameWay(newest, lesson));
     if (group) group.push(lesson);
     else groups.push([lesson]);
   }
-  return groups.flatMap((group) => group.slice(0, 1).map((newest) => normal(newest, group)));
+  return groups.flatMap((group) => group.slice(0, 1).map((newest) => normal(newest, group, patience)));
 }
 
-function normal({ device, link, speed, ios }: Lesson, group: readonly Lesson[]): Normal {
+function normal({ device, link, speed, ios }: Lesson, group: readonly Lesson[], patience: number): Normal {
   const inPhase = (phase: Phase): NormalPhase => {
     const lengths = longestIn(group, phase).sort((a, b) => a - b);
     const middle = lengths[lengths.length >> 1];
@@ -48,8 +49,8 @@ function normal({ device, link, speed, ios }: Lesson, group: readonly Lesson[]):
     return {
       ...(middle !== undefined && { usualMs: middle }),
       ...(longest !== undefined && { longestMs: longest }),
-      quietAfterMs: Math.round(unusual * factor),
-      frozenAfterMs: Math.round(rare * factor),
+      quietAfterMs: Math.round(unusual * factor * patience),
+      frozenAfterMs: Math.round(rare * factor * patience),
     };
   };
   return {
