@@ -6,6 +6,7 @@
 
 import type { Cause } from "./cause/cause.ts";
 import type { Unplug } from "./cause/unplug.ts";
+import type { FixEvent, WalkEvent } from "./fix/fix.ts";
 import type { Blindness, Link, Program, SenseId, Udid } from "./observation.ts";
 import type { Millis } from "./time.ts";
 import type { Habit } from "./verdict/habits.ts";
@@ -89,4 +90,4 @@ export type SenseEvent = { at: Millis } & (
   | { kind: "flapped"; port: string; device?: Udid; awayMs: Millis; count: number }
 );
 
-export type Event = BackupEvent | SenseEvent;
+export type Event = BackupEvent | SenseEvent | FixEvent | WalkEvent;

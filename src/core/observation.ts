@@ -4,6 +4,7 @@
  * the bug report of that day: `defrost replay` runs it again.
  */
 
+import type { Report, Wish } from "./fix/fix.ts";
 import type { Millis } from "./time.ts";
 import type { BackupHealth, FactSeen } from "./world/facts.ts";
 
@@ -180,5 +181,9 @@ export type Observation =
    * `asleepMs` (absent: unknown). Told once at the start, so that a latecomer does not take a night's sleep for silence.
    */
   | { kind: "host"; at: Millis; awakeSince: Millis; asleepMs?: Millis }
+  /** Somebody wants something done; the answer goes to `request`. */
+  | { kind: "asked"; at: Millis; request: number; wish: Wish }
+  /** What came of what a hand was told to do. */
+  | { kind: "hand"; at: Millis; run: string; report: Report }
   | { kind: "sees"; at: Millis; sense: SenseId; root?: string }
   | { kind: "blind"; at: Millis; sense: SenseId; root?: string; why: Blindness; detail?: string };

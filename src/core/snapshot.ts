@@ -10,6 +10,12 @@ import { causeOfPhone } from "./cause/phone-cause.ts";
 import { causeOf, type Ended } from "./cause/trouble.ts";
 import { type Earlier, earlierOf, type Unplug, unplug } from "./cause/unplug.ts";
 import type { Evidence, Pace, Phase, WaitReason } from "./event.ts";
+import { caseOf } from "./fix/case.ts";
+import type { By, FixId, Offer, Place, StepId } from "./fix/fix.ts";
+import type { Fixing } from "./fix/fixes.ts";
+import { plansIn } from "./fix/plan.ts";
+import { lackingRoom } from "./fix/room.ts";
+import { fixes } from "./fix/table.ts";
 import type { Blindness, Link, PhoneFacts, Program, SenseId, Udid } from "./observation.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
@@ -88,6 +94,29 @@ export type Snapshot = {
   devices: DeviceView[];
   ports: PortView[];
   senses: SenseView[];
+  /** What is in trouble, and what may help now. */
+  plans: PlanView[];
+  fixing?: FixingView;
+};
+
+/** `backup`: the one in trouble, running or failed; none where it is about a phone or a folder alone. */
+export type PlanView = Place & { backup?: string; cause: Cause; offers: Offer[] };
+
+/** The fix that runs, and where it is. */
+export type FixingView = Place & {
+  run: string;
+  fix: FixId;
+  by: By;
+  since: Millis;
+  /** All its steps, and the number of the one it is at. */
+  steps: StepId[];
+  step: number;
+  /** Whether a hand does it, or a person. */
+  asks: "hand" | "you";
+  /** In bytes, where more room is to be made. */
+  lacking?: number;
+  /** The next rung follows by itself. */
+  walks: boolean;
 };
 
 export function snapshotOf(state: State): Snapshot {
@@ -99,6 +128,27 @@ export function snapshotOf(state: State): Snapshot {
     devices: [...devices].map(([device, links]) => deviceView(state, device, links)),
     ports: portViews(ports, at),
     senses: [...senses.values()],
+    plans: plansIn(state),
+    ...(state.fixes.fixing && { fixing: fixingView(state, state.fixes.fixing) }),
+  };
+}
+
+function fixingView(state: State, { run, fix, by, start, step, hand, device, root }: Fixing): FixingView {
+  const { steps } = fixes[fix];
+  const now = caseOf(state, { ...(device !== undefined && { device }), ...(root !== undefined && { root }) }, state.at);
+  const lacking = steps[step]?.id === "make-room" ? lackingRoom(now) : 0;
+  return {
+    ...(device !== undefined && { device }),
+    ...(root !== undefined && { root }),
+    run,
+    fix,
+    by,
+    since: start.at,
+    steps: steps.map(({ id }) => id),
+    step,
+    asks: hand ? "hand" : "you",
+    ...(lacking > 0 && { lacking }),
+    walks: state.fixes.walk !== undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Resting } from "./backup/beginning.ts";
 import type { Session, Tether } from "./backup/session.ts";
 import type { Stop } from "./cause/clues.ts";
 import type { Ended } from "./cause/trouble.ts";
+import { type Fixes, noFixes } from "./fix/fixes.ts";
 import type { Udid, Writer } from "./observation.ts";
 import type { SenseView } from "./snapshot.ts";
 import type { Millis } from "./time.ts";
@@ -42,6 +43,7 @@ export type State = {
   ended: ReadonlyMap<string, Ended>;
   /** What each phone's good backups taught. */
   lessons: Lessons;
+  fixes: Fixes;
   writers?: { at: Millis; writers: readonly Writer[] };
   host?: Host;
   fast: boolean;
@@ -58,11 +60,12 @@ type Waking = {
   kept: readonly Session[];
   lessons?: readonly Lesson[];
   stops?: readonly PastStop[];
+  fixes?: Partial<Fixes>;
 };
 export type PastStop = Stop & { root: string; device: Udid };
 
 /** A fresh mind that goes on with the backups it wrote down in its last life, and with what it has learned (oldest first). */
-export function wakeUp({ at, patience, kept, lessons = [], stops = [] }: Waking): State {
+export function wakeUp({ at, patience, kept, lessons = [], stops = [], fixes = {} }: Waking): State {
   const sessions = kept.map((session): [string, Session] => {
     // Who is attached will be told anew; a connection that broke stays broken.
     const tether: Tether = session.tether.kind === "dropped" ? session.tether : { kind: "unknown" };
@@ -84,6 +87,7 @@ export function wakeUp({ at, patience, kept, lessons = [], stops = [] }: Waking)
     ended: new Map(),
     senses: new Map(),
     lessons: lessons.reduce(learn, new Map()),
+    fixes: { ...noFixes, ...fixes },
     fast: false,
   };
 }

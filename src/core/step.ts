@@ -11,6 +11,7 @@ import { ending } from "./backup/ending.ts";
 import { askAgain, beginAll, endSession } from "./backup/lifecycle.ts";
 import { follow, goOn } from "./backup/running.ts";
 import type { Effect } from "./effect.ts";
+import { followFixes } from "./fix/follow-fixes.ts";
 import type { Observation } from "./observation.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
@@ -24,6 +25,7 @@ export function step(before: State, seen: Observation): Stepped {
   const sensed = followSense(before, seen);
   const known = takeDown(sensed.state, seen);
   let state = known.state;
+  const fix = (now: State) => followFixes(now, seen);
   const effects: Effect[] = [...sensed.effects, ...known.events.map((event) => ({ kind: "tell", event }) as const)];
 
   for (const [place, session] of state.sessions) {
@@ -35,13 +37,17 @@ export function step(before: State, seen: Observation): Stepped {
     state = stepped.state;
     effects.push(...stepped.effects);
   }
-  for (const next of [beginAll, askAgain, attend]) {
+  for (const next of [beginAll, askAgain, fix, attend]) {
     const stepped = next(state, seen.at);
     state = stepped.state;
     effects.push(...stepped.effects);
   }
 
-  const fast = state.sessions.size > 0 || [...state.resting.values()].some((one) => stirring(one, seen.at));
+  const fast =
+    state.sessions.size > 0 ||
+    state.fixes.fixing !== undefined ||
+    state.fixes.walk !== undefined ||
+    [...state.resting.values()].some((one) => stirring(one, seen.at));
   if (fast !== state.fast) effects.push({ kind: "beat", fast });
   return { state: { ...state, at: seen.at, fast }, effects };
 }

@@ -7,6 +7,7 @@
 
 import type { Effect } from "../../src/core/effect.ts";
 import type { Event } from "../../src/core/event.ts";
+import type { Fixes } from "../../src/core/fix/fixes.ts";
 import type { FolderSample, Observation, Writer } from "../../src/core/observation.ts";
 import { type State, wakeUp } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
@@ -35,8 +36,15 @@ export const client: Writer = {
 
 type World = { sample: FolderSample; writers: Writer[]; folder: boolean; watching: boolean };
 
-export function story(options: { patience?: number; link?: "usb" | "network"; arrival?: Partial<FolderSample> } = {}) {
-  let state: State = wakeUp({ at: sec(0), patience: options.patience ?? 1, kept: [] });
+type Options = {
+  patience?: number;
+  link?: "usb" | "network";
+  arrival?: Partial<FolderSample>;
+  fixes?: Partial<Fixes>;
+};
+
+export function story(options: Options = {}) {
+  let state: State = wakeUp({ at: sec(0), patience: options.patience ?? 1, kept: [], fixes: options.fixes ?? {} });
   let clock = 0;
   const log: Observation[] = [];
   const told: { at: number; event: Event }[] = [];

@@ -3,6 +3,7 @@
  * thing to do next. Ids and values only; src/words has the sentences.
  */
 
+import type { FixId } from "../fix/fix.ts";
 import type { Blindness, Link, PhoneRefusal, Program, SenseId } from "../observation.ts";
 import type { Millis } from "../time.ts";
 import type { BackupErrorId, BackupSwitch, Damage } from "../world/facts.ts";
@@ -43,34 +44,7 @@ export type CauseId =
 export type Confidence = "certain" | "likely" | "possible";
 
 /** What can be done about it, mildest first; `next` of a cause is the first of its list. */
-export type NextId =
-  | "grant-access"
-  | "attach-drive"
-  | "start-again"
-  | "free-space"
-  | "check-password"
-  | "finish-setup"
-  | "enter-passcode"
-  | "unlock"
-  | "trust"
-  | "replug"
-  | "other-port"
-  | "other-cable"
-  | "clean-port"
-  | "use-cable"
-  | "restart-usbmuxd"
-  | "restart-backup-services"
-  | "stop-stuck-backup"
-  | "restart-iphone"
-  | "restart-mac"
-  | "set-aside-backup"
-  | "keep-awake"
-  | "backup-keys"
-  | "disconnect-vpn"
-  | "firewall"
-  | "update-macos"
-  | "update-ios"
-  | "wait";
+export type NextId = FixId | "wait";
 
 /** One fact behind a cause. */
 export type Proof =

@@ -58,6 +58,8 @@ function known(state: State, seen: Exclude<Observation, { kind: "plugged" | "unp
     case "phone-log":
     case "phone-log-closed":
       return { ...state, phones: followPhones(state.phones, seen) };
+    case "asked":
+    case "hand":
     case "tick":
     case "sees":
     case "blind":
