@@ -65,6 +65,8 @@ export async function demo({ json, print, signal }: Demo): Promise<Exit> {
     usbmux: { path: bus.socket },
     patience,
     notices: false,
+    keepAwake: false,
+    fixWithoutAsking: [],
     logLevel: "normal",
   };
 

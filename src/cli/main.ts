@@ -7,6 +7,7 @@ import { Command, CommanderError } from "commander";
 import about from "../../package.json" with { type: "json" };
 import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
 import { type DaemonFlags, runAsService, runInForeground, runLive, settings, terminalFor } from "./daemon.ts";
+import { addFixCommand } from "./fix.ts";
 import { collect, type Flags, logOption, patienceOption, udid, wholeNumber } from "./options.ts";
 import { plain } from "./print.ts";
 import { replay } from "./replay.ts";
@@ -16,7 +17,8 @@ import { history, normal, status, watch } from "./viewer.ts";
 const exitHelp = `
 Exit codes:
   0  fine
-  1  something is wrong with a backup: frozen, disconnected, (replay) failed, or Defrost may not look
+  1  something is wrong with a backup: frozen, disconnected, (replay) failed, or Defrost may not look;
+     (fix) it did not help, could not run, or was stopped
   2  wrong usage: an option, the config file or the state folder
   3  no daemon is running
   4  another daemon holds this state folder
@@ -24,7 +26,8 @@ Exit codes:
 
 Environment: DEFROST_BACKUP_DIR, DEFROST_STATE_DIR, DEFROST_PATIENCE, DEFROST_LOG_LEVEL,
   USBMUXD_SOCKET_ADDRESS (UNIX:path or host:port).
-Config file: config.json in the state folder, with backupDirs, usbmuxd, patience, notices, logLevel.`;
+Config file: config.json in the state folder, with backupDirs, usbmuxd, patience, notices, logLevel, keepAwake,
+  fixWithoutAsking (a list of fixes that may run by themselves on a frozen or failed backup).`;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const complain = (sentence: string) => void process.stderr.write(`${plain(sentence)}\n`);
@@ -64,7 +67,8 @@ export async function main(args: readonly string[]): Promise<Exit> {
   const watching = (name: string, summary: string) =>
     command(name, summary)
       .option("--backup-dir <dir>", "a folder that backups are written to; may be given several times", collect)
-      .addOption(patienceOption());
+      .addOption(patienceOption())
+      .option("--no-keep-awake", "let the computer fall asleep by itself while a backup runs");
 
   watching("daemon", "watch backups in the foreground, and notify; this is what launchd runs")
     .option("--record <file>", "write down what is seen, for `defrost replay`")
@@ -86,6 +90,15 @@ export async function main(args: readonly string[]): Promise<Exit> {
       exit = await watch({ ...(await look(flags)), terminal: terminalFor(flags) });
     },
   );
+  program
+    .command("dashboard")
+    .description("the same in a browser, with one-click fixes: serves it on this computer only, and opens it")
+    .option("--state-dir <dir>", "where Defrost keeps its socket and history")
+    .option("--no-open", "only print the address")
+    .action(async (flags: Flags & { open: boolean }) => {
+      const { dashboard } = await import("./dashboard.ts"); // the daemon for life need not carry a web server
+      exit = await dashboard({ config: await settings(flags), opens: flags.open, signal: stop, print });
+    });
   command("status", "how the backups are, now").action(async (flags: Flags) => {
     exit = await status(await look(flags));
   });
@@ -117,13 +130,11 @@ export async function main(args: readonly string[]): Promise<Exit> {
       exit = await replay({ file, patience, json: flags.json ?? false, print });
     });
 
-  addServiceCommands(program, {
-    signal: stop,
-    print,
-    ended: (code) => {
-      exit = code;
-    },
-  });
+  const ended = (code: Exit) => {
+    exit = code;
+  };
+  addFixCommand(program, { signal: stop, print, ended });
+  addServiceCommands(program, { signal: stop, print, ended });
 
   try {
     await program.parseAsync(args, { from: "user" });

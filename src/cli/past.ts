@@ -4,7 +4,7 @@ import type { PastBackup } from "../link/schema.ts";
 import { causeSentence } from "../words/causes.en.ts";
 import { failedSince, phases } from "../words/en.ts";
 import { amount, exactly } from "../words/quantities.ts";
-import { plain } from "./print.ts";
+import { dateTime, plain } from "./print.ts";
 
 export function pastLines(past: readonly PastBackup[]): string[] {
   if (past.length === 0) return ["No backups seen yet."];
@@ -27,10 +27,3 @@ const outcome = ({ end }: PastBackup): string => {
 };
 
 const length = ({ beganAt, end }: PastBackup): string => (end ? exactly(end.at - beganAt) : "");
-
-/** Local time, to the minute: "2026-11-22 21:05". */
-function dateTime(at: number): string {
-  const two = (n: number) => String(n).padStart(2, "0");
-  const d = new Date(at);
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`;
-}

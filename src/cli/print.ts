@@ -6,8 +6,10 @@
 
 import type { Cause, Proof } from "../core/cause/cause.ts";
 import type { Event, Evidence } from "../core/event.ts";
+import type { Offer } from "../core/fix/fix.ts";
 import { causeSentence, earlierSentence, nextSentence, proofSentence, unplugSentences } from "../words/causes.en.ts";
 import { eventSentence, evidenceSentence } from "../words/en.ts";
+import { fixSentences, fixTitles } from "../words/fixes.en.ts";
 
 const isTime = (key: string): boolean => key === "at" || key === "since" || key.endsWith("At");
 
@@ -25,6 +27,10 @@ export function toJson(value: unknown): string {
       const actions = next.map((id) => ({ id, sentence: nextSentence(id, cause) }));
       return { ...cause, sentence: causeSentence(cause), next: actions };
     }
+    // And for offers.
+    if (key === "offers" && Array.isArray(inner)) {
+      return (inner as Offer[]).map((one) => ({ ...one, title: fixTitles[one.fix], sentence: fixSentences[one.fix] }));
+    }
     return inner;
   });
 }
@@ -38,6 +44,13 @@ export const plain = (text: string): string =>
 
 export const clockTime = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 
+/** Local time, to the minute: "2026-11-22 21:05". */
+export function dateTime(at: number): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  const d = new Date(at);
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`;
+}
+
 const marks: Partial<Record<Event["kind"], string>> = {
   stalled: "✱",
   failed: "✗",
@@ -50,7 +63,7 @@ const marks: Partial<Record<Event["kind"], string>> = {
 
 /** One event as one line of the story; a verdict brings its evidence in lines of its own. */
 export function eventLines(event: Event): string[] {
-  const who = "device" in event ? `…${event.device.slice(-4)}  ` : "";
+  const who = "device" in event && event.device !== undefined ? `…${event.device.slice(-4)}  ` : "";
   const first = `${clockTime(event.at)}  ${marks[event.kind] ?? "·"} ${who}${eventSentence(event)}`;
   const cause = "cause" in event && event.cause ? causeLines(event.cause, event.kind !== "cause") : [];
   const evidence = "evidence" in event ? event.evidence.map(evidenceLine) : [];

@@ -10,7 +10,7 @@ import { pastLines } from "./past.ts";
 import { eventLines, toJson } from "./print.ts";
 import { isWrong, statusLines, viewLines } from "./view.ts";
 
-type Look = { config: Config; json: boolean; signal: AbortSignal; print(line: string): void };
+export type Look = { config: Config; json: boolean; signal: AbortSignal; print(line: string): void };
 
 const why: Record<Exclude<NoViewer["kind"], "refused">, string> = {
   "no-daemon": "No Defrost daemon is running with this state folder. Start one with: defrost daemon",
@@ -19,7 +19,10 @@ const why: Record<Exclude<NoViewer["kind"], "refused">, string> = {
 };
 
 /** Asks a running daemon, and hangs up. */
-async function ask<Answer>({ config, signal }: Look, question: (viewer: Viewer) => Promise<Answer>): Promise<Answer> {
+export async function ask<Answer>(
+  { config, signal }: Pick<Look, "config" | "signal">,
+  question: (viewer: Viewer) => Promise<Answer>,
+): Promise<Answer> {
   const done = new AbortController();
   try {
     const found = await connectLink({ socket: config.socket, signal: AbortSignal.any([signal, done.signal]) });

@@ -10,6 +10,8 @@ import { join, resolve } from "node:path";
 import { inspect } from "node:util";
 import * as v from "valibot";
 import { readUsbmuxAddress, type UsbmuxAddress } from "../apple/usbmux-address.ts";
+import type { FixId } from "../core/fix/fix.ts";
+import { fixes } from "../core/fix/table.ts";
 import { checkSocketPath } from "../link/socket-file.ts";
 import type { Places } from "../platform/platform.ts";
 import { exits, Trouble } from "./trouble.ts";
@@ -24,6 +26,10 @@ export type Config = {
   /** Multiplies every waiting time of ours. */
   patience: number;
   notices: boolean;
+  /** While a backup runs the computer does not fall asleep by itself. */
+  keepAwake: boolean;
+  /** What may be done about a frozen or failed backup before anybody asks for it. */
+  fixWithoutAsking: FixId[];
   logLevel: LogLevel;
 };
 
@@ -33,6 +39,8 @@ export type Options = {
   stateDir?: string | undefined;
   patience?: string | undefined;
   logLevel?: string | undefined;
+  /** Never true: only that it is not wanted can be said. */
+  keepAwake?: boolean | undefined;
 };
 
 const aFolder = "expected the path of a folder";
@@ -49,11 +57,16 @@ const patience = v.pipe(
 const logLevel = v.picklist(["normal", "debug"], "expected normal or debug");
 export type LogLevel = v.InferOutput<typeof logLevel>;
 
+const oneClick = Object.values(fixes).flatMap(({ id, kind }) => (kind === "one-click" ? [id] : []));
+const aFix = `expected fixes that take one click: ${oneClick.join(", ")}`;
+
 const keys = {
   backupDirs: v.exactOptional(v.array(folder, "expected a list of folders")),
   usbmuxd: v.exactOptional(v.string("expected UNIX:/path or host:port")),
   patience: v.exactOptional(patience),
   notices: v.exactOptional(v.boolean("expected true or false")),
+  keepAwake: v.exactOptional(v.boolean("expected true or false")),
+  fixWithoutAsking: v.exactOptional(v.array(v.picklist(oneClick, aFix), aFix)),
   logLevel: v.exactOptional(logLevel),
 };
 const fileSchema = v.strictObject(keys, `expected an object with some of ${Object.keys(keys).join(", ")}`);
@@ -78,6 +91,8 @@ export async function readConfig(options: Options, env: NodeJS.ProcessEnv, place
       file.patience ??
       1,
     notices: file.notices ?? true,
+    keepAwake: options.keepAwake !== false && (file.keepAwake ?? true),
+    fixWithoutAsking: file.fixWithoutAsking ?? [],
     logLevel:
       level("--log-level", options.logLevel) ??
       level("DEFROST_LOG_LEVEL", env.DEFROST_LOG_LEVEL || undefined) ??

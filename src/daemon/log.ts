@@ -63,11 +63,16 @@ export function openLog({ file, home, complain }: Settings): Log {
   };
 }
 
-/** What was taken for garbage is quoted in its detail: anybody's words. */
+/** Without anybody's words: what was taken for garbage, what a command printed, what people call their VPNs. */
 function unquoted(event: Event): Event {
-  if (event.kind !== "blind" || event.why !== "garbage") return event;
-  const { detail: _, ...rest } = event;
-  return rest;
+  if (event.kind === "blind" && event.why === "garbage") {
+    const { detail: _, ...rest } = event;
+    return rest;
+  }
+  if (event.kind === "fix-report") return { ...event, report: { ...event.report, text: "" } };
+  if (event.kind === "fix-step" && event.order && "names" in event.order)
+    return { ...event, order: { ...event.order, names: [] } };
+  return event;
 }
 
 /** For journald, say, which keeps and rotates it. */

@@ -12,7 +12,8 @@ import type { Source } from "../platform/source.ts";
 type Loop = {
   start: State;
   sources: Source[];
-  act(effects: Effect[]): void;
+  /** With the state that these wishes came with. */
+  act(effects: Effect[], state: State): void;
   /** After each step, with what was seen and whether anything was said. */
   publish(state: State, seen: Observation, told: boolean): void;
   signal: AbortSignal;
@@ -27,7 +28,7 @@ export async function runLoop({ start, sources, act, publish, signal }: Loop): P
     if (until.aborted) return;
     const stepped = step(state, seen);
     state = stepped.state;
-    act(stepped.effects);
+    act(stepped.effects, state);
     publish(
       state,
       seen,

@@ -5,12 +5,15 @@
 
 import type { Session } from "../core/backup/session.ts";
 import type { Event } from "../core/event.ts";
+import type { HandId } from "../core/fix/fix.ts";
+import { reviewOf } from "../core/fix/review.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import { type State, wakeUp } from "../core/state.ts";
 import { minutes } from "../core/time.ts";
 import { normalOf } from "../core/verdict/normal.ts";
 import { openLink } from "../link/server.ts";
 import { makeInquiry } from "../platform/computer/inquiry.ts";
+import { makeHandwork } from "../platform/fix/handwork.ts";
 import { makePhoneAttention } from "../platform/phone/attention.ts";
 import { platformFor } from "../platform/pick.ts";
 import { type Beat, makeBeat, type Source } from "../platform/source.ts";
@@ -21,6 +24,7 @@ import { holdState, lockFile } from "./lock.ts";
 import { runLoop } from "./loop.ts";
 import { noticeLoss } from "./loss.ts";
 import { type Memory, openMemory } from "./memory.ts";
+import { makePeople } from "./people.ts";
 import { recordTo } from "./recording.ts";
 import { makeTidy } from "./tidy.ts";
 import { exits, onlyOnce, Trouble } from "./trouble.ts";
@@ -51,8 +55,17 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
     lock.release(); // this process may try again
     throw error;
   });
-  const kept = recall(memory, config.roots);
   const now = Date.now();
+  const beat = makeBeat();
+  const attention = makePhoneAttention();
+  const inquiry = makeInquiry();
+  const handwork = makeHandwork();
+  const platform = platformFor({ ...config, beat, attention, inquiry, handwork, complain });
+  const people = makePeople(config.roots);
+  const kept = recall(memory, config.roots);
+  const cutOff = memory.cutOff(now);
+  memory.remember(cutOff);
+  cutOff.forEach(tell);
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   let state: State = wakeUp({
@@ -61,6 +74,15 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
     kept,
     lessons: memory.lessons(),
     stops: memory.stops(),
+    fixes: {
+      // The keys are those of the type.
+      able: new Set(Object.keys(platform.hands) as HandId[]),
+      allowed: new Set(config.fixWithoutAsking),
+      keepsAwake: config.keepAwake && platform.keepAwake !== undefined,
+      tried: memory.tried(),
+      helped: memory.helped(),
+      undos: memory.undos(),
+    },
   });
   try {
     const link = await usable(config.stateFolder, () =>
@@ -70,17 +92,21 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
           snapshot: () => snapshotOf(state),
           history: (query) => memory.history(query),
           normal: () => normalOf(state.lessons, state.patience),
+          fixes: (place) => reviewOf(state, place),
+          journal: (query) => memory.journal(query),
+          wish: people.ask,
         },
         signal: until,
       }),
     );
     const tidy = makeTidy();
-    const beat = makeBeat();
-    const attention = makePhoneAttention();
-    const inquiry = makeInquiry();
-    const platform = platformFor({ ...config, beat, attention, inquiry });
     const files = [config.socket, config.memoryFile, lockFile(config.stateFolder)];
-    const sources = [...platform.sources, clock(beat), noticeLoss(files, minutes(1) * Math.min(1, config.patience))];
+    const sources = [
+      ...platform.sources,
+      people.source,
+      clock(beat),
+      noticeLoss(files, minutes(1) * Math.min(1, config.patience)),
+    ];
     ready?.();
     tidy();
     await runLoop({
@@ -94,6 +120,9 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
         beat,
         attention,
         inquiry,
+        handwork,
+        people,
+        ...(platform.keepAwake && { keepAwake: platform.keepAwake }),
         ...(config.notices && { notify: platform.notify }),
         tell,
         complain,

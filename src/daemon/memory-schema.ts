@@ -41,6 +41,15 @@ const migrations = [
   `create table cause (
      backup text not null, at integer not null, id text not null, confidence text not null, primary key (backup, at)
    ) without rowid;`,
+  `create table run (
+     run text primary key, fix text not null, device text, root text, by text not null, because text,
+     began_at integer not null, ended_at integer, outcome text, undo text
+   ) without rowid;
+   create index run_began on run (began_at);
+   create table run_step (
+     run text not null, at integer not null, step text not null, told text, report text,
+     unique (run, at, step)
+   );`,
 ];
 
 /** Why a memory cannot be used: the caller may put a damaged file aside, but never a newer one. */

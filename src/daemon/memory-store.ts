@@ -8,6 +8,7 @@ import type { Lesson } from "../core/verdict/habits.ts";
 import type { HistoryQuery } from "../link/protocol.ts";
 import { habitEntries, type PastBackup } from "../link/schema.ts";
 import { historySql, readPastBackup } from "./memory-history.ts";
+import { type Journal, journalIn } from "./memory-journal.ts";
 import { openDatabase, unusable } from "./memory-schema.ts";
 import { valuesOf, writes } from "./memory-writes.ts";
 import { result, sqliteCode } from "./sqlite.ts";
@@ -19,7 +20,7 @@ type Note = { id: string; text: string };
 export type NewNote = { id: string; text?: string };
 type Sample = { at: number; bytes: number; files: number; rate: number };
 
-export type Store = {
+export type Store = Journal & {
   kind: "store";
   write(events: Iterable<Event>, notes: Iterable<NewNote>): Stored;
   notes(): Note[];
@@ -70,6 +71,7 @@ function storeIn(database: DatabaseSync): Store {
     samples: (backup) => v.parse(samplesSchema, readSamples.all(backup)),
     lessons: () => readLessons.all().flatMap(readLesson),
     stops: () => v.parse(stopsSchema, readStops.all()),
+    ...journalIn(database),
     close: () => database.close(),
   };
 }

@@ -70,6 +70,20 @@ export const writes: Record<Event["kind"], readonly string[]> = {
     `delete from lesson where device = :device and backup not in
        (select backup from lesson where device = :device order by at desc limit ${mostLessons})`,
   ],
+  "fix-began": [
+    `insert into run (run, fix, device, root, by, because, began_at)
+     values (:run, :fix, :device, :root, :by, :because, :at) on conflict do nothing`,
+  ],
+  "fix-step": ["insert into run_step (run, at, step, told) values (:run, :at, :step, :order) on conflict do nothing"],
+  "fix-report": [
+    `update run_step set report = :report where run = :run and step = :step and report is null
+     and at = (select max(at) from run_step where run = :run and step = :step and at <= :at)`,
+  ],
+  "fix-ended": [
+    "update run set ended_at = :at, outcome = :outcome, undo = :undo where run = :run and ended_at is null",
+  ],
+  // Its fixes are in the journal.
+  "walk-ended": [],
   // Of the senses, not of a backup.
   "no-access": [],
   "folder-missing": [],

@@ -43,6 +43,7 @@ export function openMemory(
     if (opened.kind === "closed") return;
     // Nobody could read these when this life began: the mind has met the same backups anew.
     for (const { id } of opened.notes()) if (!notes.has(id)) notes.set(id, { id });
+    events.unshift(...opened.cutOff(Date.now()));
   };
   const save = (): Stored => {
     const stored: Stored =
@@ -55,6 +56,14 @@ export function openMemory(
     if (opened.kind === "store") return opened;
     throw new Error(opened.why);
   };
+  /** For somebody who waits for it. */
+  const storeNow = (): Store => {
+    if (opened.kind === "closed") {
+      tryAgain();
+      save();
+    }
+    return store();
+  };
 
   return {
     remember(newEvents, newNotes = []) {
@@ -64,15 +73,14 @@ export function openMemory(
       return save();
     },
     notes: () => (opened.kind === "store" ? opened.notes() : []),
-    history(query) {
-      if (opened.kind === "closed") {
-        tryAgain(); // somebody waits for it
-        save();
-      }
-      return store().history(query);
-    },
+    history: (query) => storeNow().history(query),
+    journal: (query) => storeNow().journal(query),
     lessons: () => (opened.kind === "store" ? opened.lessons() : []),
     stops: () => (opened.kind === "store" ? opened.stops() : []),
+    cutOff: (at) => (opened.kind === "store" ? opened.cutOff(at) : []),
+    helped: () => (opened.kind === "store" ? opened.helped() : new Map()),
+    undos: () => (opened.kind === "store" ? opened.undos() : []),
+    tried: () => (opened.kind === "store" ? opened.tried() : []),
     samples: (backup) => store().samples(backup),
     close() {
       if (opened.kind === "store") opened.close();

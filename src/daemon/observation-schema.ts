@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Observation } from "../core/observation.ts";
 import { refusal } from "../link/cause-schema.ts";
+import { reportSchema, wishSchema } from "../link/fix-schema.ts";
 import { phoneFacts } from "../link/schema.ts";
 import { blindness, link, number, program, sense, usbMode } from "../link/words-schema.ts";
 import { factSchema, healthSchema } from "./fact-schema.ts";
@@ -81,6 +82,8 @@ export const observationSchema = v.variant("kind", [
   seen("health", { root: v.string(), device: v.string(), health: healthSchema }),
   seen("space", { root: v.string(), freeBytes: number, totalBytes: number }),
   seen("host", { awakeSince: number, asleepMs: v.exactOptional(number) }),
+  seen("asked", { request: number, wish: wishSchema }),
+  seen("hand", { run: v.string(), report: reportSchema }),
   seen("sees", { sense, root }),
   seen("blind", { sense, root, why: blindness, detail: v.exactOptional(v.string()) }),
 ]) satisfies v.GenericSchema<unknown, Observation>;

@@ -63,6 +63,7 @@ function nameless(seen: Observation): Observation {
     const { name, ...facts } = seen.facts;
     return { ...seen, facts };
   }
+  if (seen.kind === "hand") return { ...seen, report: { ...seen.report, text: "" } };
   return seen.kind === "fact" ? { ...seen, fact: namelessFact(seen.fact) } : seen;
 }
 

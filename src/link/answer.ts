@@ -1,37 +1,49 @@
 /**
  * What a viewer may ask, and the sentence it gets when it asks for something
- * else. Asking never changes anything.
+ * else. Only a wish changes anything, and only what the mind grants.
  */
 
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
-import type { Snapshot } from "../core/snapshot.ts";
-import type { Normal } from "../core/verdict/normal.ts";
-import { type Answers, complaint, type HistoryQuery, historyQuerySchema } from "./protocol.ts";
-import type { PastBackup } from "./schema.ts";
+import { placeSchema, wishSchema } from "./fix-schema.ts";
+import { type Answers, complaint, historyQuerySchema, journalQuerySchema } from "./protocol.ts";
 
-export function answerTo(answer: Answers, method: string, params: unknown): Snapshot | PastBackup[] | Normal[] {
+/** Any of the answers, or a promise of one. */
+type Answer = ReturnType<Answers[keyof Answers]>;
+
+export function answerTo(answer: Answers, method: string, params: unknown): Answer {
   switch (method) {
     case "snapshot":
       check(v.undefined(), method, params);
       return answer.snapshot();
-    case "history":
-      return historyOf(answer, check(historyQuerySchema, method, params));
+    case "history": {
+      const query = check(historyQuerySchema, method, params);
+      return readable(() => answer.history(query));
+    }
     case "normal":
       check(v.undefined(), method, params);
       return answer.normal();
+    case "fixes":
+      return answer.fixes(check(placeSchema, method, params));
+    case "journal": {
+      const query = check(journalQuerySchema, method, params);
+      return readable(() => answer.journal(query));
+    }
+    case "wish":
+      return answer.wish(check(wishSchema, method, params));
     default:
       throw new ResponseError(
         ErrorCodes.MethodNotFound,
-        `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; there are "snapshot", "history" and "normal".`,
+        `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; ` +
+          'there are "snapshot", "history", "normal", "fixes", "journal" and "wish".',
       );
   }
 }
 
 /** A history that cannot be read is told in its own words. */
-function historyOf(answer: Answers, query: HistoryQuery): PastBackup[] {
+function readable<Past>(read: () => Past): Past {
   try {
-    return answer.history(query);
+    return read();
   } catch (cause) {
     throw new ResponseError(ErrorCodes.InternalError, cause instanceof Error ? cause.message : String(cause));
   }

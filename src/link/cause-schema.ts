@@ -1,17 +1,12 @@
 /** The shapes of a cause and of what speaks for it, as they cross the socket. */
 
 import * as v from "valibot";
-import type { Cause, CauseId, NextId, Proof } from "../core/cause/cause.ts";
+import type { Cause, CauseId, Proof } from "../core/cause/cause.ts";
 import type { PhoneRefusal } from "../core/observation.ts";
 import type { BackupErrorId, BackupSwitch, Damage } from "../core/world/facts.ts";
-import { blindness, link, number, program, sense } from "./words-schema.ts";
+import { all, blindness, fixId, link, number, program, sense } from "./words-schema.ts";
 
-/** All members of a union, each once: the compiler asks for the one that is missing. */
-const all = <Word extends string>(words: Record<Word, true>) =>
-  // The keys are those of the type.
-  v.picklist(Object.keys(words) as Word[]);
-
-const causeId = all<CauseId>({
+export const causeId = all<CauseId>({
   "no-access": true,
   "backup-folder-missing": true,
   "cancelled-on-phone": true,
@@ -44,35 +39,7 @@ const causeId = all<CauseId>({
   unknown: true,
 });
 
-const nextId = all<NextId>({
-  "grant-access": true,
-  "attach-drive": true,
-  "start-again": true,
-  "free-space": true,
-  "check-password": true,
-  "finish-setup": true,
-  "enter-passcode": true,
-  unlock: true,
-  trust: true,
-  replug: true,
-  "other-port": true,
-  "other-cable": true,
-  "clean-port": true,
-  "use-cable": true,
-  "restart-usbmuxd": true,
-  "restart-backup-services": true,
-  "stop-stuck-backup": true,
-  "restart-iphone": true,
-  "restart-mac": true,
-  "set-aside-backup": true,
-  "keep-awake": true,
-  "backup-keys": true,
-  "disconnect-vpn": true,
-  firewall: true,
-  "update-macos": true,
-  "update-ios": true,
-  wait: true,
-});
+const nextId = v.picklist([...fixId.options, "wait"]);
 
 export const refusal = all<PhoneRefusal>({
   locked: true,

@@ -1,12 +1,16 @@
 /**
  * What daemon and viewers say to each other. The daemon speaks first: `hello`,
- * then a `snapshot`, then events as they come. A viewer only asks; nothing it
- * can say changes anything. A change of any shape raises `protocol`.
+ * then a `snapshot`, then events as they come. A viewer asks, and may wish for a
+ * fix of the table; it can have nothing else done. A change of any shape raises
+ * `protocol`.
  */
 
 import * as v from "valibot";
+import type { Place, Reply, Wish } from "../core/fix/fix.ts";
+import type { Review } from "../core/fix/review.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Normal } from "../core/verdict/normal.ts";
+import type { PastRun } from "./fix-schema.ts";
 import type { FrameLimits } from "./frames.ts";
 import { eventSchema, type PastBackup, snapshotSchema } from "./schema.ts";
 
@@ -24,16 +28,26 @@ export const noticeSchema = v.variant("method", [
 ]);
 export type Notice = v.InferOutput<typeof noticeSchema>;
 
-/** How many past backups one answer can hold. */
+/** How many past backups, or past fixes, one answer can hold. */
 export const mostPast = 100;
-export const historyQuerySchema = v.strictObject({
-  device: v.exactOptional(v.string()),
-  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostPast)),
-});
+const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostPast));
+export const historyQuerySchema = v.strictObject({ device: v.exactOptional(v.string()), limit });
 export type HistoryQuery = v.InferOutput<typeof historyQuerySchema>;
+export const journalQuerySchema = v.strictObject({ limit });
+export type JournalQuery = v.InferOutput<typeof journalQuerySchema>;
 
 /** What a viewer can ask. */
-export type Answers = { snapshot(): Snapshot; history(query: HistoryQuery): PastBackup[]; normal(): Normal[] };
+export type Answers = {
+  snapshot(): Snapshot;
+  history(query: HistoryQuery): PastBackup[];
+  normal(): Normal[];
+  /** Every fix, and whether it may run there now. */
+  fixes(place: Place): Review[];
+  /** The fixes that ran, newest first. */
+  journal(query: JournalQuery): PastRun[];
+  /** What a person wants done; the one thing here that changes anything. */
+  wish(wish: Wish): Promise<Reply>;
+};
 
 const id = v.union([v.string(), v.number()]);
 const params = v.optional(v.union([v.array(v.unknown()), v.looseObject({})]));

@@ -6,7 +6,8 @@
 
 import * as v from "valibot";
 import { causeNameSchema, causeSchema } from "./cause-schema.ts";
-import { blindness, link, number, phase, program, sense, usbMode } from "./words-schema.ts";
+import { by, fixEvents, offerSchema, place, stepId } from "./fix-schema.ts";
+import { blindness, fixId, link, number, phase, program, sense, usbMode } from "./words-schema.ts";
 
 export const waitReason = v.picklist(["passcode", "unlock", "trust"]);
 const failReason = v.picklist(["writer-gone", "folder-gone", "abandoned"]);
@@ -85,6 +86,7 @@ export const eventSchema = v.variant("kind", [
   ofSense("blind", { sense, root, why: blindness, detail: v.exactOptional(v.string()) }),
   ofSense("sees-again", { sense, root }),
   ofSense("flapped", { port: v.string(), device: v.exactOptional(v.string()), awayMs: number, count: number }),
+  ...fixEvents,
 ]);
 
 const backupView = v.strictObject({
@@ -165,6 +167,23 @@ export const snapshotSchema = v.strictObject({
       v.strictObject({ sense, root, sees: v.literal(true), since: number }),
       v.strictObject({ sense, root, sees: v.literal(false), since: number, why: blindness }),
     ]),
+  ),
+  plans: v.array(
+    v.strictObject({ ...place, backup: v.exactOptional(v.string()), cause: causeSchema, offers: v.array(offerSchema) }),
+  ),
+  fixing: v.exactOptional(
+    v.strictObject({
+      ...place,
+      run: v.string(),
+      fix: fixId,
+      by,
+      since: number,
+      steps: v.array(stepId),
+      step: number,
+      asks: v.picklist(["hand", "you"]),
+      lacking: v.exactOptional(number),
+      walks: v.boolean(),
+    }),
   ),
 });
 

@@ -1,6 +1,6 @@
 /**
  * The daemon's end of the link: a Unix socket, for its owner alone, where viewers
- * watch. The daemon never waits for any of them, and none can change anything.
+ * watch, and may wish for a fix. The daemon never waits for any of them.
  */
 
 import { once } from "node:events";

@@ -1,5 +1,5 @@
 /**
- * What a viewer hears and may ask, once the line to the daemon is there. Nothing
+ * What a viewer hears, may ask and may wish for, once the line to the daemon is there. Nothing
  * is handed on that the schemas have not read; at the first word they do not
  * know, the viewer leaves and says so.
  */
@@ -7,9 +7,12 @@
 import type { Socket } from "node:net";
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import type { Place, Reply, Wish } from "../core/fix/fix.ts";
+import type { Review } from "../core/fix/review.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { seconds } from "../core/time.ts";
 import type { Normal } from "../core/verdict/normal.ts";
+import { type PastRun, pastRunSchema, replySchema, reviewSchema } from "./fix-schema.ts";
 import { Malformed } from "./frames.ts";
 import { openInbox, type ViewerMessage } from "./inbox.ts";
 import {
@@ -17,6 +20,7 @@ import {
   daemonMessageSchema,
   fromDaemon,
   type HistoryQuery,
+  type JournalQuery,
   type Notice,
   noticeSchema,
   protocol,
@@ -29,6 +33,9 @@ export type Viewer = {
   snapshot(): Promise<Snapshot>;
   history(query: HistoryQuery): Promise<PastBackup[]>;
   normal(): Promise<Normal[]>;
+  fixes(place: Place): Promise<Review[]>;
+  journal(query: JournalQuery): Promise<PastRun[]>;
+  wish(wish: Wish): Promise<Reply>;
   /** A snapshot first, then events and snapshots in order, for one reader. Ends with the daemon or the signal. */
   messages: AsyncIterable<ViewerMessage>;
 };
@@ -75,6 +82,9 @@ export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void): 
     snapshot: () => ask(snapshotSchema, "snapshot"),
     history: (query) => ask(v.array(pastBackupSchema), "history", query),
     normal: () => ask(v.array(normalSchema), "normal"),
+    fixes: (place) => ask(v.array(reviewSchema), "fixes", place),
+    journal: (query) => ask(v.array(pastRunSchema), "journal", query),
+    wish: (wish) => ask(replySchema, "wish", wish),
     messages: inbox.messages,
   };
   const take = (notice: Notice) => {

@@ -8,6 +8,7 @@ import type { Earlier, Unplug } from "../core/cause/unplug.ts";
 import type { PhoneRefusal } from "../core/observation.ts";
 import type { BackupErrorId, Damage } from "../core/world/facts.ts";
 import { cannotSee } from "./en.ts";
+import { fixTitles } from "./fixes.en.ts";
 import { amount, count, exactly, rate, speed } from "./quantities.ts";
 
 const sentences: Record<CauseId, string> = {
@@ -41,36 +42,6 @@ const sentences: Record<CauseId, string> = {
   "slow-link": "It goes on, but far slower than a cable allows.",
   "writer-gone": "The backup program broke off by itself.",
   unknown: "No cause could be found.",
-};
-
-const actions: Record<NextId, string> = {
-  "grant-access": "Give Defrost Full Disk Access in System Settings, under Privacy & Security.",
-  "attach-drive": "Attach the drive that holds the backup folder.",
-  "start-again": "Start the backup again.",
-  "free-space": "Make room on the drive.",
-  "check-password": "Enter the backup password again.",
-  "finish-setup": "Finish setting up the iPhone.",
-  "enter-passcode": "Look at the iPhone, and enter its passcode.",
-  unlock: "Unlock the iPhone.",
-  trust: "Unlock the iPhone, and tap Trust when it asks.",
-  replug: "Unplug the iPhone, and plug it back in.",
-  "other-port": "Try another USB port.",
-  "other-cable": "Try another cable.",
-  "clean-port": "Clean the iPhone’s port.",
-  "use-cable": "Connect the iPhone by cable.",
-  "restart-usbmuxd": "Restart the computer’s iPhone service.",
-  "restart-backup-services": "Restart the computer’s backup services.",
-  "stop-stuck-backup": "Stop the stuck backup.",
-  "restart-iphone": "Restart the iPhone.",
-  "restart-mac": "Restart the computer.",
-  "set-aside-backup": "Set the old backup aside.",
-  "keep-awake": "Keep the computer awake while a backup runs.",
-  "backup-keys": "Allow backups on this computer again.",
-  "disconnect-vpn": "Leave the VPN for the time of the backup.",
-  firewall: "Let the firewall accept incoming connections for the time of the backup.",
-  "update-macos": "Update this computer.",
-  "update-ios": "Update the iPhone.",
-  wait: "Let it go on.",
 };
 
 const hedges: Record<Confidence, string> = { certain: "", likely: "Probably: ", possible: "Perhaps: " };
@@ -126,8 +97,10 @@ export const causeSentence = ({ id, confidence }: Pick<Cause, "id" | "confidence
   id === "unknown" ? sentences.unknown : `${hedges[confidence]}${sentences[id]}`;
 
 /** What to do now, as one sentence. Nobody can unplug what is out already. */
-export const nextSentence = (next: NextId, { evidence }: Pick<Cause, "evidence">): string =>
-  next === "replug" && evidence.some(isAway) ? "Plug the iPhone back in." : actions[next];
+export function nextSentence(next: NextId, { evidence }: Pick<Cause, "evidence">): string {
+  if (next === "wait") return "Let it go on.";
+  return next === "replug" && evidence.some(isAway) ? "Plug the iPhone back in." : `${fixTitles[next]}.`;
+}
 
 const isAway = ({ id, values }: Proof): boolean => id === "left" && !values.back;
 

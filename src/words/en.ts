@@ -6,10 +6,12 @@
 
 import type { Cause } from "../core/cause/cause.ts";
 import type { BackupEvent, Event, Evidence, FailReason, Phase, SenseEvent, WaitReason } from "../core/event.ts";
+import type { Offer } from "../core/fix/fix.ts";
 import type { Blindness, SenseId } from "../core/observation.ts";
 import type { BackupView } from "../core/snapshot.ts";
 import type { PortView } from "../core/world/ports.ts";
 import { causeSentence, nextSentence } from "./causes.en.ts";
+import { fixEventSentence } from "./fixes.en.ts";
 import { about, amount, count, exactly, rate, speed } from "./quantities.ts";
 
 export const phases: Record<Phase, string> = {
@@ -153,6 +155,12 @@ export function eventSentence(event: Event): string {
         : `Done, but not confirmed: ${amount(event.bytes)} in ${exactly(event.durationMs)}.`;
     case "cause":
       return causeSentence(event.cause);
+    case "fix-began":
+    case "fix-step":
+    case "fix-report":
+    case "fix-ended":
+    case "walk-ended":
+      return fixEventSentence(event);
     default:
       return senseSentence(event);
   }
@@ -192,13 +200,17 @@ export function portSentence({ port, mode, flaps, device }: PortView): string | 
     : undefined;
 }
 
-/** What is wrong, and the one thing to do. */
-const causeWords = (cause: Cause): string =>
-  [causeSentence(cause), ...cause.next.slice(0, 1).map((next) => nextSentence(next, cause))].join(" ");
+/** What is wrong, and the one thing to do: the first of what can be done now, and how to have it done. */
+const causeWords = (cause: Cause, offer?: Offer): string =>
+  [
+    causeSentence(cause),
+    ...[offer?.fix ?? cause.next.slice(0, 1)].flat().map((next) => nextSentence(next, cause)),
+    ...(offer?.kind === "one-click" ? [`To have it done: defrost fix ${offer.fix}`] : []),
+  ].join(" ");
 
 /** A cause that says more than the event itself. */
-const why = ({ cause }: Extract<BackupEvent, { kind: "failed" }>): string =>
-  cause && cause.id !== "writer-gone" && cause.id !== "unknown" ? ` ${causeWords(cause)}` : "";
+const why = ({ cause }: Extract<BackupEvent, { kind: "failed" }>, offer?: Offer): string =>
+  cause && cause.id !== "writer-gone" && cause.id !== "unknown" ? ` ${causeWords(cause, offer)}` : "";
 
 const strongest = (evidence: readonly Evidence[]): string =>
   evidence
@@ -208,13 +220,16 @@ const strongest = (evidence: readonly Evidence[]): string =>
 
 type NoticeWords = { title: string; body: string; urgent: boolean };
 
-/** The notice for an event that a person is told at once; `phone` is what the owner calls it, or its UDID. */
-export function noticeWords(event: BackupEvent | SenseEvent, phone: string): NoticeWords | undefined {
+/**
+ * The notice for an event that a person is told at once; `phone` is what the owner calls it, or its UDID, and `offer` the
+ * first that may help now.
+ */
+export function noticeWords(event: Event, phone: string, offer?: Offer): NoticeWords | undefined {
   switch (event.kind) {
     case "stalled":
       return {
         title: event.bytes > 0 ? `Backup frozen at ${amount(event.bytes)}` : "Backup frozen",
-        body: `${phone}: ${event.cause ? causeWords(event.cause) : `${strongest(event.evidence)}.`}`,
+        body: `${phone}: ${event.cause ? causeWords(event.cause, offer) : `${strongest(event.evidence)}.`}`,
         urgent: true,
       };
     case "resumed":
@@ -230,7 +245,7 @@ export function noticeWords(event: BackupEvent | SenseEvent, phone: string): Not
     case "disconnected":
       return { title: `${phone} is disconnected`, body: eventSentence(event), urgent: true };
     case "failed":
-      return { title: "Backup stopped", body: `${phone}: ${eventSentence(event)}${why(event)}`, urgent: true };
+      return { title: "Backup stopped", body: `${phone}: ${eventSentence(event)}${why(event, offer)}`, urgent: true };
     case "no-access":
       return { title: "Defrost cannot see your backups", body: eventSentence(event), urgent: true };
     default:

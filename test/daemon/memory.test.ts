@@ -304,7 +304,7 @@ test("a history of a newer Defrost is refused and left as it is", () => {
   newer.close();
   const before = readFileSync(file);
   expect(() => open(file)).toThrow(
-    `The history ${file} is of version 99, this Defrost knows versions up to 3. ` +
+    `The history ${file} is of version 99, this Defrost knows versions up to 4. ` +
       "Install the newer Defrost again, or move the file away to begin a new history.",
   );
   expect(readFileSync(file)).toEqual(before);

@@ -9,10 +9,17 @@ import type { ViewerMessage } from "../../src/link/inbox.ts";
 import type { Answers } from "../../src/link/protocol.ts";
 import { type LinkOptions, openLink } from "../../src/link/server.ts";
 import type { Viewer } from "../../src/link/viewer.ts";
-import { normal, pastBackup, snapshotAt } from "./examples.ts";
+import { normal, pastBackup, pastRun, review, snapshotAt } from "./examples.ts";
 import { temporaryFolder, testSignal } from "./ground.ts";
 
-export const answers: Answers = { snapshot: () => snapshotAt(0), history: () => [pastBackup], normal: () => [normal] };
+export const answers: Answers = {
+  snapshot: () => snapshotAt(0),
+  history: () => [pastBackup],
+  normal: () => [normal],
+  fixes: () => [review],
+  journal: () => [pastRun],
+  wish: async () => ({ kind: "refused", why: "nothing-to-fix" }),
+};
 
 type TestLink = Partial<Omit<LinkOptions, "answer"> & { answer: Partial<Answers> }>;
 

@@ -2,8 +2,10 @@
 
 import type { Cause } from "../../src/core/cause/cause.ts";
 import type { Event, Stillness } from "../../src/core/event.ts";
+import type { Review } from "../../src/core/fix/review.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { Normal } from "../../src/core/verdict/normal.ts";
+import type { PastRun } from "../../src/link/fix-schema.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
 
 const stillness: Stillness = {
@@ -40,6 +42,13 @@ const cause: Cause = {
 
 export const phone = "00008110-000A1B2C3D4E801E";
 const about = { at: 1000, device: phone, backup: "b1" };
+const ofRun = {
+  at: 1000,
+  run: "stop-stuck-backup@1000",
+  fix: "stop-stuck-backup",
+  device: phone,
+  root: "/backups",
+} as const;
 const counts = { bytes: 4096, files: 3 };
 
 /** One of each kind; the compiler asks for the one that is missing. */
@@ -68,6 +77,27 @@ export const examples: { [Kind in Event["kind"]]: Extract<Event, { kind: Kind }>
   blind: { at: 1000, kind: "blind", sense: "folder", why: "failed", root: "/backups", detail: "EIO" },
   flapped: { at: 1000, kind: "flapped", port: "1-3", device: phone, awayMs: 400, count: 2 },
   "sees-again": { at: 1000, kind: "sees-again", sense: "usbmux" },
+  "fix-began": {
+    ...ofRun,
+    kind: "fix-began",
+    by: "command",
+    because: "writer-spinning",
+    steps: ["stop-writer"],
+  },
+  "fix-step": {
+    ...ofRun,
+    kind: "fix-step",
+    step: "stop-writer",
+    order: { hand: "stop-writer", writer: { pid: 42, startedAt: 1, program: "idevicebackup2" }, force: false },
+  },
+  "fix-report": {
+    ...ofRun,
+    kind: "fix-report",
+    step: "stop-writer",
+    report: { kind: "failed", why: "not-permitted", text: "EPERM" },
+  },
+  "fix-ended": { ...ofRun, kind: "fix-ended", outcome: "failed", undo: "put-back" },
+  "walk-ended": { at: 1000, kind: "walk-ended", device: phone, root: "/backups", why: "needs-you", next: "replug" },
 };
 
 export const progress = (at: number, bytes = at): Event => ({ ...examples.progress, at, bytes });
@@ -123,6 +153,28 @@ export const snapshotAt = (at: number): Snapshot => ({
     { sense: "folder", root: "/backups", sees: true, since: 0 },
     { sense: "usbmux", sees: false, since: 0, why: "not-running" },
   ],
+  plans: [
+    {
+      device: phone,
+      root: "/backups",
+      backup: "b1",
+      cause,
+      offers: [{ fix: "replug", kind: "guided", needs: ["phone-in-hand"] }],
+    },
+  ],
+  fixing: {
+    device: phone,
+    root: "/backups",
+    run: "free-space@5",
+    fix: "free-space",
+    by: "click",
+    since: 5,
+    steps: ["make-room", "stop-writer", "start-backup"],
+    step: 0,
+    asks: "you",
+    lacking: 4096,
+    walks: false,
+  },
 });
 
 const inPhase = { usualMs: 9, longestMs: 99, quietAfterMs: 75_000, frozenAfterMs: 420_000 };
@@ -159,5 +211,32 @@ export const pastBackup: PastBackup = {
   interruptions: [
     { kind: "passcode", at: 1 },
     { kind: "disconnected", at: 2, link: "usb", backAt: 3 },
+  ],
+};
+
+export const review: Review = {
+  fix: "force-stop",
+  kind: "one-click",
+  needs: ["consent"],
+  steps: [{ step: "force-writer", asks: "hand" }],
+  hindrance: "mildly-first",
+};
+
+export const pastRun: PastRun = {
+  run: "set-aside-backup@5",
+  fix: "set-aside-backup",
+  device: phone,
+  root: "/backups",
+  by: "command",
+  because: "damaged-backup",
+  beganAt: 5,
+  end: { at: 9, outcome: "done", undo: "put-back" },
+  steps: [
+    {
+      step: "set-aside",
+      at: 5,
+      order: { hand: "set-aside", root: "/backups", device: phone, to: `${phone}.set-aside-1` },
+      report: { kind: "done", text: "" },
+    },
   ],
 };

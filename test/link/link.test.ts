@@ -56,7 +56,8 @@ test("a question nobody understands gets a sentence, and the next one its answer
   const ask = (method: string, params?: object) => connection.sendRequest(method, ...(params ? [params] : []));
   await expect(ask("erase")).rejects.toMatchObject({
     code: -32601,
-    message: 'There is nothing called "erase" to ask for; there are "snapshot", "history" and "normal".',
+    message:
+      'There is nothing called "erase" to ask for; there are "snapshot", "history", "normal", "fixes", "journal" and "wish".',
   });
   await expect(ask("history", { limit: 0 })).rejects.toMatchObject({
     code: -32602,
