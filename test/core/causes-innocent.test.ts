@@ -8,13 +8,13 @@ import { hints } from "./hints.ts";
 import { client, copying, finishedStatus, type Story, sec, setStatus, story } from "./story.ts";
 
 const named = (tale: Story) => it.shown(tale)?.cause?.id;
-const isStill = (tale: Story) => tale.wait(450);
+const isStill = it.freezes;
 const namesTold = (tale: Story) => it.causesTold(tale).map(({ id, confidence }) => `${id}, ${confidence}`);
 
 describe("what is not named", () => {
   test("a passcode that was entered long ago", () => {
     const tale = it.preparing(it.says(story(), "heard")).wait(2);
-    it.says(it.says(tale, "prompt-shown").wait(20), "prompt-gone").wait(2000);
+    it.says(it.says(tale, "prompt-shown").wait(20), "prompt-gone").wait(4500);
     expect(tale.kinds()).toContain("stalled");
     expect(namesTold(tale).slice(1)).not.toContainEqual(expect.stringContaining("passcode"));
     expect(named(tale)).toBe("unknown");
@@ -52,7 +52,7 @@ describe("what is not named", () => {
 
   test("a firewall that is on and lets its owner’s programs through", () => {
     const tale = it.preparing(it.says(story({ link: "network" }), "heard"));
-    expect(named(it.finds(tale, { kind: "firewall", state: "on" }).wait(2000))).toBe("unknown");
+    expect(named(it.finds(tale, { kind: "firewall", state: "on" }).wait(4500))).toBe("unknown");
   });
 
   test("a flap of an hour before", () => {
@@ -78,7 +78,7 @@ describe("what is not named", () => {
   });
 
   test("the cable, of a backup that had frozen before somebody pulled it", () => {
-    const tale = it.serves(copying(story()).wait(40), false).wait(450);
+    const tale = it.serves(copying(story()).wait(40), false).wait(900);
     expect(named(tale)).toBe("writer-hung");
     expect(named(it.leaves(tale).wait(10))).toBe("writer-hung");
     expect(named(it.dies(tale))).toBe("writer-hung");
@@ -138,7 +138,7 @@ describe("what is not named", () => {
     tale.wait(60);
     tale.world.writers = [{ ...client, startedAt: sec(60) }];
     tale.disk({ infoAt: sec(tale.now + 1) });
-    expect(named(it.says(tale, "heard").wait(2000))).not.toBe("vpn");
+    expect(named(it.says(tale, "heard").wait(4500))).not.toBe("vpn");
   });
 
   test("damage that the failed run may have done itself", () => {
@@ -179,7 +179,7 @@ describe("a hint that is not enough", () => {
     it.answers(it.hasRoom(tale, 40e9), { storage: { totalBytes: 256e9, freeBytes: 100e9 } });
 
   test("a phone that holds more than there is room for, whose backup adds to an older one or is under way", () => {
-    expect(named(crowded(again()).wait(2000))).toBe("unknown");
+    expect(named(crowded(again()).wait(4500))).toBe("unknown");
     expect(named(isStill(crowded(copying(story()))))).toBe("unknown");
   });
 
@@ -200,7 +200,7 @@ describe("a hint that is not enough", () => {
   test("an agent that waited in vain for the backup before", () => {
     const tale = it.logs(it.says(story(), "heard"), { lines: 1, head: "waiting-for-passcode", opened: true }).wait(60);
     tale.world.writers = [{ ...client, startedAt: sec(60) }];
-    expect(named(tale.disk({ infoAt: sec(tale.now + 1) }).wait(2000))).toBe("unknown");
+    expect(named(tale.disk({ infoAt: sec(tale.now + 1) }).wait(4500))).toBe("unknown");
   });
 
   test("nothing on disk, of a phone whose log speaks of the backup", () => {
@@ -219,7 +219,7 @@ describe("a hint that is not enough", () => {
   test("a flapping cable, of a backup by radio", () => {
     const tale = copying(story({ link: "network" }));
     it.hangsOnBus(it.leavesBus(it.hangsOnBus(tale)).wait(1), "u2");
-    expect(named(tale.wait(2000))).toBe("unknown");
+    expect(named(tale.wait(4500))).toBe("unknown");
   });
 
   test("a slow beginning, of a backup that was running when we came", () => {
@@ -258,7 +258,7 @@ describe("a hint that is not enough", () => {
     const tale = it.logs(it.says(story(), "heard"), { lines: 1, head: "failed", opened: true }).wait(5);
     tale.world.writers = [{ ...client, startedAt: sec(5) }];
     const later = tale.disk({ infoAt: sec(tale.now + 1) });
-    expect(named(later.wait(2000))).toBe("unknown");
+    expect(named(later.wait(4500))).toBe("unknown");
   });
 
   test("a usbmuxd that was gone before the backup began", () => {

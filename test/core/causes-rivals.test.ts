@@ -103,7 +103,7 @@ describe("a failed backup", () => {
 
 describe("a cause", () => {
   test("is told again only when it is another one, or surer", () => {
-    const tale = it.preparing(story()).wait(2500);
+    const tale = it.preparing(story()).wait(4500);
     const told = namesTold(tale);
     expect(told).toEqual(["passcode, likely", "passcode, possible", "passcode, possible"]);
     expect(tale.kinds().filter((kind) => kind === "cause")).toHaveLength(1);

@@ -71,6 +71,13 @@ export function dies(tale: Story): Story {
   return tale.wait(3);
 }
 
+/** Stands still until it is called frozen, however long that takes. */
+export function freezes(tale: Story): Story {
+  const isFrozen = () => snapshotOf(tale.state).backups[0]?.pace === "stalled";
+  for (const from = tale.now; !isFrozen() && tale.now < from + 7200; ) tale.wait(5);
+  return tale;
+}
+
 /** It uses a processor, and neither reads nor writes. */
 export function spins(tale: Story, s: number): Story {
   for (let i = 0; i < s; i++) {

@@ -9,6 +9,7 @@ import {
   finds,
   finds205,
   flaps,
+  freezes as frozen,
   goesBlind,
   hangsOnBus,
   hasRoom,
@@ -29,8 +30,6 @@ import { client, copying, finishedStatus, root, type Story, sec, setStatus, stor
 export type Expected = { confidence: Confidence; next: NextId; proof: Proof["id"]; unplug?: "yes" | "no" | "soon" };
 type Trouble = [name: string, expected: Expected, tell: () => Story];
 
-/** Stands still for longer than any healthy backup does, and long enough to be called frozen. */
-const frozen = (tale: Story) => tale.wait(450);
 const heard = (tale: Story) => says(tale, "heard");
 /** A run that adds to a good backup. */
 const again = () => {
@@ -123,7 +122,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
       { confidence: "possible", next: "free-space", proof: "phone-holds", unplug: "yes" },
       () =>
         answers(hasRoom(preparing(heard(story())), 40e9), { storage: { totalBytes: 256e9, freeBytes: 113e9 } }).wait(
-          2000,
+          4500,
         ),
     ],
   ],
@@ -202,7 +201,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
     [
       "the phone refuses to talk while it is locked",
       { confidence: "certain", next: "unlock", proof: "refused", unplug: "yes" },
-      () => refuses(preparing(heard(story())), "not-unlocked-yet").wait(2000),
+      () => refuses(preparing(heard(story())), "not-unlocked-yet").wait(4500),
     ],
     [
       "error 1 of a phone that says it is locked",
@@ -227,7 +226,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
       (why): Trouble => [
         why,
         { confidence: "likely", next: "trust", proof: "refused", unplug: "yes" },
-        () => refuses(preparing(heard(story())), why).wait(2000),
+        () => refuses(preparing(heard(story())), why).wait(4500),
       ],
     ),
     [
@@ -358,12 +357,12 @@ export const troubles: Record<CauseId, Trouble[]> = {
     [
       "while files are moved, where nothing may be pulled",
       { confidence: "likely", next: "wait", proof: "no-answer", unplug: "no" },
-      () => isMute(setStatus(copying(story()), "moving")).wait(1000),
+      () => isMute(setStatus(copying(story()), "moving")).wait(1500),
     ],
     [
       "a moment ago, by radio",
       { confidence: "possible", next: "replug", proof: "no-answer", unplug: "yes" },
-      () => isMute(copying(story({ link: "network" })).wait(2000)).wait(60),
+      () => isMute(copying(story({ link: "network" })).wait(4500)).wait(60),
     ],
   ],
   "leftover-backup": [
@@ -395,7 +394,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
       "stands still where the old Snapshot has to go",
       { confidence: "likely", next: "wait", proof: "left-over", unplug: "no" },
       () =>
-        overLeftover((tale) => setStatus(setStatus(tale, "uploading").copy(40e6, { files: 1 }), "moving").wait(1000)),
+        overLeftover((tale) => setStatus(setStatus(tale, "uploading").copy(40e6, { files: 1 }), "moving").wait(1500)),
     ],
   ],
   "damaged-backup": [
@@ -495,7 +494,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
     [
       "a run that adds to an older one waits, and its list of files is very long",
       { confidence: "likely", next: "stop-stuck-backup", proof: "manifest", unplug: "yes" },
-      () => answers(says(again().disk({ manifestBytes: 1.55e9 }), "heard")).wait(2000),
+      () => answers(says(again().disk({ manifestBytes: 1.55e9 }), "heard")).wait(4500),
     ],
     [
       "a run that adds to an older one fails before its first file",
@@ -517,7 +516,7 @@ export const troubles: Record<CauseId, Trouble[]> = {
     [
       "long after a preparation fell silent",
       { confidence: "possible", next: "start-again", proof: "slept", unplug: "yes" },
-      () => preparing(heard(story())).wait(200).asleep(3600).wait(1900),
+      () => preparing(heard(story())).wait(200).asleep(3600).wait(4500),
     ],
   ],
   "backups-disabled": [
@@ -536,19 +535,19 @@ export const troubles: Record<CauseId, Trouble[]> = {
     [
       "that takes everything, before the first byte",
       { confidence: "likely", next: "disconnect-vpn", proof: "vpn", unplug: "yes" },
-      () => finds(networked(), { kind: "vpn", connected: true, everything: true, names: [] }).wait(2000),
+      () => finds(networked(), { kind: "vpn", connected: true, everything: true, names: [] }).wait(4500),
     ],
     [
       "that takes a part",
       { confidence: "possible", next: "disconnect-vpn", proof: "vpn", unplug: "yes" },
-      () => finds(networked(), { kind: "vpn", connected: true, everything: false, names: [] }).wait(2000),
+      () => finds(networked(), { kind: "vpn", connected: true, everything: false, names: [] }).wait(4500),
     ],
   ],
   firewall: [
     [
       "that blocks all",
       { confidence: "likely", next: "firewall", proof: "firewall", unplug: "yes" },
-      () => finds(networked(), { kind: "firewall", state: "blocks-all" }).wait(2000),
+      () => finds(networked(), { kind: "firewall", state: "blocks-all" }).wait(4500),
     ],
   ],
   "version-mismatch": [
