@@ -130,6 +130,16 @@ describe("a line", () => {
     log.complain(path);
     expect(sentences(file)).toEqual([["", "/"].includes(home) ? path : "~/Backups"]);
   });
+
+  test("has neither what a command printed for a fix nor what a VPN is called", () => {
+    const { log, file } = openFile();
+    log.tell({ ...examples["fix-step"], step: "stop-vpn", order: { hand: "stop-vpn", names: ["Anna’s office"] } });
+    log.tell({ ...examples["fix-report"], report: { kind: "failed", why: "failed", text: "no “Anna’s office” here" } });
+    expect(readFileSync(file, "utf8")).not.toContain("office");
+    log.setLevel("debug");
+    log.tell({ ...examples["fix-report"], report: { kind: "done", text: "Anna’s office" } });
+    expect(readFileSync(file, "utf8")).toContain("office");
+  });
 });
 
 describe("a file", () => {
