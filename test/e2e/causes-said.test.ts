@@ -42,17 +42,20 @@ describe.skipIf(!clientsInstalled())("a cause", () => {
     const cause = [
       "  cause     The backup was cancelled on the iPhone\\.",
       "            The iPhone said so \\d+ s ago",
-      "  do now    Start the backup again\\.",
     ];
-    const lines = (...unplug: string[]) => new RegExp([...cause, ...unplug].join("\n"));
+    const lines = (...more: string[]) => new RegExp([...cause, ...more].join("\n"));
     expect(wordsOf(sending)).toMatch(
       lines(
+        "  do now    Stop the stuck backup\\.",
+        "  one click defrost fix stop-stuck-backup",
         "  unplug\\?   You may unplug the iPhone now: only this run would be lost\\.",
         `            The good backup of ${today} is untouched\\.`,
       ),
     );
+    // Nothing that could be done now would leave it whole.
     expect(wordsOf(moving)).toMatch(
       lines(
+        "  do now    Start the backup again\\.",
         "  unplug\\?   Do not unplug the iPhone now: files are being moved to their place\\.",
         `            The good backup of ${today} is being replaced, and may not be whole any more\\.`,
       ),
