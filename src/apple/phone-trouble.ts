@@ -46,7 +46,7 @@ export function refusalOf(said: string): Refusal {
     : { kind: "refused", why: "other", said: said.replace(/[^\w .-]/g, "").slice(0, 80) };
 }
 
-export function troubleOf(error: unknown): PhoneTrouble {
+export function phoneTroubleOf(error: unknown): PhoneTrouble {
   if (error instanceof NotAnswering) return { kind: "no-answer", waitedMs: error.waitedMs };
   if (error instanceof Nonsense) return { kind: "garbage", detail: error.message };
   if (error instanceof GivenUp) return { kind: "given-up" };

@@ -13,7 +13,7 @@ import { followLog, listProcesses, osTraceRelay, type Process } from "./os-trace
 import type { LogLine } from "./os-trace-record.ts";
 import { type Door, doorOf } from "./phone-door.ts";
 import { askHowItIs, askWhoItIs, type ReadFacts } from "./phone-facts.ts";
-import { type PhoneTrouble, type Refusal, troubleOf } from "./phone-trouble.ts";
+import { type PhoneTrouble, phoneTroubleOf, type Refusal } from "./phone-trouble.ts";
 
 export type PhoneAnswer = ReadFacts | PhoneTrouble;
 
@@ -45,7 +45,7 @@ export function phoneAt({ patience = 10_000, ...at }: Door & { patience?: number
     work: (options: LineOptions) => Promise<Good | PhoneTrouble>,
   ): Promise<Good | PhoneTrouble> {
     if ((refusals.get(about) ?? 0) >= mostRefusals) return { kind: "left-alone" };
-    const answer = await forAsLongAs({ signal, patience }, work).catch(troubleOf);
+    const answer = await forAsLongAs({ signal, patience }, work).catch(phoneTroubleOf);
     if (answer.kind === "refused") refusals.set(about, (refusals.get(about) ?? 0) + 1);
     else refusals.delete(about);
     return answer;

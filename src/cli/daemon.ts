@@ -6,8 +6,8 @@ import { homedir } from "node:os";
 import type { Event } from "../core/event.ts";
 import { type Config, readConfig } from "../daemon/config.ts";
 import { runDaemon } from "../daemon/main.ts";
+import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import { keepTrying } from "../daemon/patient.ts";
-import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
 import { placesHere } from "../platform/pick.ts";
 import type { Flags } from "./options.ts";
 import { eventLines, plain, toJson } from "./print.ts";
@@ -44,7 +44,7 @@ export async function runLive(flags: Flags, { signal: stop, print, complain }: A
   const signal = AbortSignal.any([stop, ended.signal]);
   const ready = Promise.withResolvers<void>();
   const daemon = runDaemon({ config, signal, tell: () => undefined, complain, ready: ready.resolve }).catch((error) => {
-    if (error instanceof Trouble && error.exit === exits.held) return ready.resolve();
+    if (error instanceof Mendable && error.exit === exits.held) return ready.resolve();
     ended.abort(error);
     throw error;
   });
@@ -62,7 +62,7 @@ export const terminalFor = ({ json }: Flags) =>
 
 function watchable(config: Config): Config {
   if (config.roots.length > 0) return config;
-  throw new Trouble(
+  throw new Mendable(
     "No backup folder to watch on this system. Name one with --backup-dir, or try: defrost demo",
     exits.usage,
   );

@@ -1,7 +1,7 @@
 /** Where the program starts. A bug ends it with its stack, and a code of its own; launchd starts the daemon again. */
 
 import { inspect } from "node:util";
-import { exits } from "../daemon/trouble.ts";
+import { exits } from "../daemon/mendable.ts";
 import { main } from "./main.ts";
 
 process.on("uncaughtException", (error) => {

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "../core/event.ts";
 import type { Config } from "../daemon/config.ts";
 import { runDaemon } from "../daemon/main.ts";
-import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import { checkSocketPath } from "../link/socket-file.ts";
 import { type Bus, startBus } from "../simulator/bus.ts";
 import { someFiles } from "../simulator/files.ts";
@@ -94,7 +94,7 @@ async function makeFolder(): Promise<string> {
     return await mkdtemp(prefix);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Trouble(`No room for a demo: ${why} Name another temporary folder with TMPDIR.`, exits.usage, { cause });
+    throw new Mendable(`No room for a demo: ${why} Name another temporary folder with TMPDIR.`, exits.usage, { cause });
   }
 }
 

@@ -7,7 +7,7 @@
 import { createInterface } from "node:readline";
 import type { FixEvent, Outcome, StepId, WalkEvent } from "../core/fix/fix.ts";
 import { seconds } from "../core/time.ts";
-import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import type { ViewerMessage } from "../link/inbox.ts";
 import type { Viewer } from "../link/viewer.ts";
 import { stepSeen, stepSentence } from "../words/fix-steps.en.ts";
@@ -51,7 +51,7 @@ export async function follow(viewer: Viewer, { run, walks, json, stop, print }: 
     stop.removeEventListener("abort", end);
     enter.close();
   }
-  throw new Trouble(
+  throw new Mendable(
     stop.aborted ? "Told to stop; the Defrost daemon has not said that it did." : "The Defrost daemon has gone.",
     exits.noDaemon,
   );

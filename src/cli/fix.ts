@@ -10,7 +10,7 @@ import type { FixId, Place, Wish } from "../core/fix/fix.ts";
 import type { Review } from "../core/fix/review.ts";
 import { fixes } from "../core/fix/table.ts";
 import type { PlanView, Snapshot } from "../core/snapshot.ts";
-import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import type { Viewer } from "../link/viewer.ts";
 import { fixSentences, fixTitles, hindranceSentence, replySentence, riskSentence } from "../words/fixes.en.ts";
 import { settings } from "./daemon.ts";
@@ -54,7 +54,7 @@ export function addFixCommand(program: Command, { signal, print, ended }: Around
     .action(async (id: FixId | undefined, flags: Flags) => {
       const { stateDir, json = false } = flags;
       if (id !== undefined && (flags.auto || flags.journal || flags.all))
-        throw new Trouble("An ID goes without --auto, --journal and --all.", exits.usage);
+        throw new Mendable("An ID goes without --auto, --journal and --all.", exits.usage);
       const look: Look = { config: await settings({ stateDir }), json, signal, print };
       if (flags.journal) ended(await journal(look, flags.limit));
       else if (flags.auto) ended(await run(look, flags));
@@ -117,7 +117,7 @@ async function reviewed(viewer: Viewer, place: Place, id: FixId): Promise<Review
 
 async function dryRun(look: Look, viewer: Viewer, place: Place, id?: FixId): Promise<Exit> {
   const first = id ?? planned(await viewer.snapshot(), place)[0]?.offers[0]?.fix;
-  if (first === undefined) throw new Trouble(hindranceSentence("nothing-to-fix"), exits.wrong);
+  if (first === undefined) throw new Mendable(hindranceSentence("nothing-to-fix"), exits.wrong);
   const review = await reviewed(viewer, place, first);
   if (look.json) look.print(toJson(described(review)));
   else dryLines(review).forEach(look.print);
@@ -131,7 +131,7 @@ async function begin(look: Look, viewer: Viewer, wish: Extract<Wish, { want: "fi
     return follow(viewer, { run: reply.run, walks: wish.want === "walk", json, stop: signal, print });
   if (json) print(toJson(reply));
   const vague = reply.kind === "refused" && reply.why === "which-one";
-  throw new Trouble(
+  throw new Mendable(
     `${replySentence(reply)}${vague ? " Say it with --device and --backup-dir." : ""}`,
     vague ? exits.usage : exits.wrong,
   );
@@ -143,7 +143,7 @@ async function agrees({ json, signal }: Look, { fix, needs, hindrance }: Review,
   if (yes) return true;
   const risk = riskSentence(fix) ?? fixSentences[fix];
   if (json || !process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Trouble(`${fixTitles[fix]}: ${risk} Agree with --yes.`, exits.usage);
+    throw new Mendable(`${fixTitles[fix]}: ${risk} Agree with --yes.`, exits.usage);
   const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   try {
     const answer = await terminal.question(plain(`${fixTitles[fix]}. ${risk} Go on? (y/N) `), { signal });
@@ -153,5 +153,5 @@ async function agrees({ json, signal }: Look, { fix, needs, hindrance }: Review,
   } finally {
     terminal.close();
   }
-  throw new Trouble("Nothing was done.", exits.wrong);
+  throw new Mendable("Nothing was done.", exits.wrong);
 }

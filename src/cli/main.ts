@@ -5,7 +5,7 @@
 
 import { Command, CommanderError } from "commander";
 import about from "../../package.json" with { type: "json" };
-import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import { type DaemonFlags, runAsService, runInForeground, runLive, settings, terminalFor } from "./daemon.ts";
 import { addFixCommand } from "./fix.ts";
 import { collect, type Flags, logOption, patienceOption, udid, wholeNumber } from "./options.ts";
@@ -141,7 +141,7 @@ export async function main(args: readonly string[]): Promise<Exit> {
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exits.fine : exits.usage;
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof Mendable)) throw error;
     complain(error.message);
     return error.exit;
   }

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { seconds } from "../core/time.ts";
 import { belongingsIn } from "../daemon/belongings.ts";
 import type { Config } from "../daemon/config.ts";
-import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import { connectLink } from "../link/client.ts";
 import type { Program } from "../platform/service/program.ts";
 import type { Service, Standing } from "../platform/service/service.ts";
@@ -33,10 +33,10 @@ export type Manage = {
 
 export async function install(manage: Manage): Promise<Exit> {
   const { service, program, dryRun } = manage;
-  if (!existsSync(program.bundle)) throw new Trouble(serviceWords.noProgram(program.bundle), exits.usage);
+  if (!existsSync(program.bundle)) throw new Mendable(serviceWords.noProgram(program.bundle), exits.usage);
   const now = await standing(manage);
   if (!manage.force && ["edited", "another-copy"].includes(now.paper.kind)) {
-    throw new Trouble(standingSentences(now, service.file)[0] ?? "", exits.usage);
+    throw new Mendable(standingSentences(now, service.file)[0] ?? "", exits.usage);
   }
   await carry(manage, service.install(now));
   return dryRun ? exits.fine : status(manage, await begun(manage));
@@ -48,7 +48,7 @@ export async function uninstall(manage: Manage & { purge: boolean }): Promise<Ex
   const { paper } = now;
   // A copy that is gone cannot take its service away itself.
   if (!manage.force && paper.kind === "another-copy" && existsSync(paper.program)) {
-    throw new Trouble(serviceWords.othersService(paper.program), exits.usage);
+    throw new Mendable(serviceWords.othersService(paper.program), exits.usage);
   }
   await carry(manage, paper.kind === "none" && now.job.kind === "absent" ? [] : service.uninstall(now));
   if (purge) await clear(manage);
@@ -61,7 +61,7 @@ export async function uninstall(manage: Manage & { purge: boolean }): Promise<Ex
 async function clear(manage: Manage): Promise<void> {
   const { service, config, dryRun } = manage;
   if (!dryRun && (await isWatched(manage)))
-    throw new Trouble(serviceWords.heldElsewhere(config.stateFolder), exits.held);
+    throw new Mendable(serviceWords.heldElsewhere(config.stateFolder), exits.held);
   const { files, folder } = service.logFiles;
   const remove = [...(await belongingsIn(config.stateFolder)), ...files];
   await carry(manage, [
@@ -128,14 +128,14 @@ export async function logs(manage: Manage & { lines: number; follow: boolean }):
 
 async function standing({ service, signal }: Manage): Promise<Standing> {
   const found = await service.standing(signal);
-  if (found.kind === "unknown") throw new Trouble(serviceWords.untold(found.why), exits.noDaemon);
+  if (found.kind === "unknown") throw new Mendable(serviceWords.untold(found.why), exits.noDaemon);
   return found;
 }
 
 async function installed(manage: Manage): Promise<Standing> {
   const now = await standing(manage);
   if (now.paper.kind !== "none") return now;
-  throw new Trouble(standingSentences(now, manage.service.file)[0] ?? "", exits.noDaemon);
+  throw new Mendable(standingSentences(now, manage.service.file)[0] ?? "", exits.noDaemon);
 }
 
 async function carry({ dryRun, json, signal, print }: Manage, steps: Step[]): Promise<void> {
@@ -144,7 +144,7 @@ async function carry({ dryRun, json, signal, print }: Manage, steps: Step[]): Pr
     return;
   }
   const carried = await carryOut(steps, signal);
-  if (carried.kind === "failed") throw new Trouble(serviceWords.refused(carried.why), exits.noDaemon);
+  if (carried.kind === "failed") throw new Mendable(serviceWords.refused(carried.why), exits.noDaemon);
 }
 
 /** How things stand once the service watches, or after the time that it would have taken. */

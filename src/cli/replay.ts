@@ -3,8 +3,8 @@
 import { isRelief, isTrouble } from "../core/notices.ts";
 import { wakeUp } from "../core/state.ts";
 import { step } from "../core/step.ts";
+import { type Exit, exits } from "../daemon/mendable.ts";
 import { readRecording } from "../daemon/recording.ts";
-import { type Exit, exits } from "../daemon/trouble.ts";
 import { eventLines, toJson } from "./print.ts";
 
 type Replay = { file: string; patience: number; json: boolean; print(line: string): void };

@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import { readConfig } from "../daemon/config.ts";
-import type { Exit } from "../daemon/trouble.ts";
+import type { Exit } from "../daemon/mendable.ts";
 import { placesHere, serviceHere } from "../platform/pick.ts";
 import { findProgram } from "../platform/service/program.ts";
 import { install, logs, type Manage, restart, start, status, stop, uninstall } from "./manage.ts";

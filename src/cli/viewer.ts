@@ -1,7 +1,7 @@
 /** The commands that look at a running daemon: watch, status, history. */
 
 import type { Config } from "../daemon/config.ts";
-import { type Exit, exits, Trouble } from "../daemon/trouble.ts";
+import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import { connectLink } from "../link/client.ts";
 import type { ViewerMessage } from "../link/inbox.ts";
 import { Broken, Declined, type NoViewer, type Viewer } from "../link/viewer.ts";
@@ -27,11 +27,11 @@ export async function ask<Answer>(
   try {
     const found = await connectLink({ socket: config.socket, signal: AbortSignal.any([signal, done.signal]) });
     if (found.kind === "viewer") return await question(found);
-    throw new Trouble(found.kind === "refused" ? found.why : why[found.kind], exits.noDaemon);
+    throw new Mendable(found.kind === "refused" ? found.why : why[found.kind], exits.noDaemon);
   } catch (cause) {
-    if (signal.aborted) throw new Trouble("Stopped before the daemon answered.", exits.noDaemon, { cause });
-    if (cause instanceof Declined) throw new Trouble(cause.message, exits.usage, { cause });
-    if (cause instanceof Broken) throw new Trouble(cause.message, exits.noDaemon, { cause });
+    if (signal.aborted) throw new Mendable("Stopped before the daemon answered.", exits.noDaemon, { cause });
+    if (cause instanceof Declined) throw new Mendable(cause.message, exits.usage, { cause });
+    if (cause instanceof Broken) throw new Mendable(cause.message, exits.noDaemon, { cause });
     throw cause;
   } finally {
     done.abort();
@@ -62,7 +62,7 @@ export async function watch(look: Look & { terminal?: Terminal | undefined }): P
     if (!signal.aborted) throw error;
   }
   if (signal.aborted) return exits.fine;
-  throw new Trouble("The Defrost daemon has gone.", exits.noDaemon);
+  throw new Mendable("The Defrost daemon has gone.", exits.noDaemon);
 }
 
 export async function status(look: Look): Promise<Exit> {

@@ -14,7 +14,7 @@ import type { FixId } from "../core/fix/fix.ts";
 import { fixes } from "../core/fix/table.ts";
 import { checkSocketPath } from "../link/socket-file.ts";
 import type { Places } from "../platform/platform.ts";
-import { exits, Trouble } from "./trouble.ts";
+import { exits, Mendable } from "./mendable.ts";
 
 export type Config = {
   /** Absolute, without doubles. */
@@ -116,7 +116,7 @@ function socketIn(stateFolder: string): string {
     checkSocketPath(socket);
     return socket;
   } catch (cause) {
-    throw new Trouble(cause instanceof Error ? cause.message : String(cause), exits.usage, { cause });
+    throw new Mendable(cause instanceof Error ? cause.message : String(cause), exits.usage, { cause });
   }
 }
 
@@ -135,14 +135,14 @@ async function readConfigFile(path: string): Promise<File> {
     // No config file is how everybody starts.
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return {};
     const why = error instanceof Error ? error.message : String(error);
-    throw new Trouble(`Cannot read ${path}: ${why}. Correct it, or remove it to use the defaults.`, exits.usage);
+    throw new Mendable(`Cannot read ${path}: ${why}. Correct it, or remove it to use the defaults.`, exits.usage);
   }
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Trouble(`${path} is not JSON: ${why}. Correct it, or remove it to use the defaults.`, exits.usage);
+    throw new Mendable(`${path} is not JSON: ${why}. Correct it, or remove it to use the defaults.`, exits.usage);
   }
   return check(path, fileSchema, data);
 }
@@ -157,11 +157,11 @@ function check<Schema extends v.GenericSchema>(where: string, schema: Schema, da
     issue.expected === "never"
       ? `unknown key, expected one of ${Object.keys(keys).join(", ")}`
       : `${issue.message}; got ${came}`;
-  throw new Trouble(`${where}${key ? `: ${key}` : ""}: ${wrong}. Correct it and try again.`, exits.usage);
+  throw new Mendable(`${where}${key ? `: ${key}` : ""}: ${wrong}. Correct it and try again.`, exits.usage);
 }
 
 function address(text: string | undefined, longest: number): UsbmuxAddress {
   const read = readUsbmuxAddress(text, longest);
   if (read.kind === "address") return read.address;
-  throw new Trouble(read.why, exits.usage);
+  throw new Mendable(read.why, exits.usage);
 }

@@ -9,8 +9,8 @@ import type { Event } from "../core/event.ts";
 import { appendLines, trimCrashes } from "../platform/log-file.ts";
 import { eventSentence } from "../words/en.ts";
 import type { LogLevel } from "./config.ts";
+import { onlyOnce } from "./mendable.ts";
 import { withoutNames } from "./nameless.ts";
-import { onlyOnce } from "./trouble.ts";
 
 type Log = {
   setLevel(level: LogLevel): void;

@@ -7,7 +7,7 @@ import { statSync } from "node:fs";
 import { setInterval } from "node:timers/promises";
 import type { Millis } from "../core/time.ts";
 import type { Source } from "../platform/source.ts";
-import { exits, Trouble } from "./trouble.ts";
+import { exits, Mendable } from "./mendable.ts";
 
 /** Looks every so often whether `files` are still those that are there now. One that is not there yet may come. */
 export function noticeLoss(files: readonly string[], every: Millis): Source {
@@ -16,7 +16,7 @@ export function noticeLoss(files: readonly string[], every: Millis): Source {
     for await (const _ of setInterval(every, undefined, { signal })) {
       const lost = made.find(({ path, id }) => idOf(path) !== id);
       if (!lost) continue;
-      throw new Trouble(
+      throw new Mendable(
         `Somebody removed or replaced ${lost.path} while Defrost used it. Start the daemon again; a service does so by itself.`,
         exits.usage,
       );

@@ -24,10 +24,10 @@ import { holdState, lockFile } from "./lock.ts";
 import { runLoop } from "./loop.ts";
 import { noticeLoss } from "./loss.ts";
 import { type Memory, openMemory } from "./memory.ts";
+import { exits, Mendable, onlyOnce } from "./mendable.ts";
 import { makePeople } from "./people.ts";
 import { recordTo } from "./recording.ts";
 import { makeTidy } from "./tidy.ts";
-import { exits, onlyOnce, Trouble } from "./trouble.ts";
 
 type Daemon = {
   config: Config;
@@ -40,13 +40,13 @@ type Daemon = {
   ready?(): void;
 };
 
-/** Runs until the signal aborts. Throws `Trouble` where the state folder cannot be used or is another daemon's. */
+/** Runs until the signal aborts. Throws `Mendable` where the state folder cannot be used or is another daemon's. */
 export async function runDaemon({ config, signal, record, tell, ready, ...daemon }: Daemon): Promise<void> {
   const complain = onlyOnce(daemon.complain);
   const lock = await usable(config.stateFolder, () => holdState(config.stateFolder));
   if (lock.kind === "taken") {
     const by = lock.by === undefined ? "" : ` (process ${lock.by})`;
-    throw new Trouble(
+    throw new Mendable(
       `Another Defrost daemon${by} already watches with the state folder ${config.stateFolder}. See what it sees with: defrost watch`,
       exits.held,
     );
@@ -179,7 +179,7 @@ async function usable<Result>(folder: string, open: () => Result | Promise<Resul
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const sentence = why.endsWith(".") ? why : `${why}.`;
-    throw new Trouble(
+    throw new Mendable(
       `Cannot use the state folder ${folder}: ${sentence} Choose another with --state-dir.`,
       exits.usage,
       { cause },

@@ -6,7 +6,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Millis, seconds } from "../core/time.ts";
-import { onlyOnce, Trouble } from "./trouble.ts";
+import { Mendable, onlyOnce } from "./mendable.ts";
 
 type Patience = { complain(sentence: string): void; signal: AbortSignal; pause?: Millis };
 
@@ -20,7 +20,7 @@ export async function keepTrying(
     try {
       return await daemon();
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
+      if (!(error instanceof Mendable)) throw error;
       say(error.message);
     }
     await sleep(pause, undefined, { signal }).catch(() => undefined); // ended by the signal: the loop sees it

@@ -10,10 +10,10 @@ import * as v from "valibot";
 import type { Observation } from "../core/observation.ts";
 import type { HostFact } from "../core/world/facts.ts";
 import type { Source } from "../platform/source.ts";
+import { exits, Mendable } from "./mendable.ts";
 import { observationSchema } from "./observation-schema.ts";
-import { exits, Trouble } from "./trouble.ts";
 
-/** Reads a recording line by line. Throws `Trouble` that names the line which is none. */
+/** Reads a recording line by line. Throws `Mendable` that names the line which is none. */
 export async function* readRecording(file: string): AsyncGenerator<Observation> {
   const lines = createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
@@ -25,7 +25,7 @@ export async function* readRecording(file: string): AsyncGenerator<Observation> 
       if (!read.success) {
         const [issue] = read.issues;
         const where = v.getDotPath(issue);
-        throw new Trouble(
+        throw new Mendable(
           `${file}, line ${number}${where ? `, ${where}` : ""}: ${issue.message}. Expected an observation as "defrost daemon --record" writes it.`,
           exits.usage,
         );
@@ -34,7 +34,7 @@ export async function* readRecording(file: string): AsyncGenerator<Observation> 
     }
   } catch (error) {
     if (error instanceof Error && "syscall" in error) {
-      throw new Trouble(
+      throw new Mendable(
         `Cannot read the recording ${file}: ${error.message}. Expected a file that "defrost daemon --record" wrote.`,
         exits.usage,
       );

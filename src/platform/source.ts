@@ -4,9 +4,12 @@
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Observation } from "../core/observation.ts";
+import type { Blindness, Observation } from "../core/observation.ts";
 
 export type See = (seen: Observation) => void;
+/** Why a sense does not see. */
+export type Blind = { why: Blindness; detail?: string };
+
 export type Source = (see: See, signal: AbortSignal) => Promise<void>;
 
 /**

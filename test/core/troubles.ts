@@ -28,7 +28,7 @@ import {
 import { client, copying, finishedStatus, root, type Story, sec, setStatus, story } from "./story.ts";
 
 export type Expected = { confidence: Confidence; next: NextId; proof: Proof["id"]; unplug?: "yes" | "no" | "soon" };
-type Trouble = [name: string, expected: Expected, tell: () => Story];
+type Tale = [name: string, expected: Expected, tell: () => Story];
 
 const heard = (tale: Story) => says(tale, "heard");
 /** A run that adds to a good backup. */
@@ -57,7 +57,7 @@ const error = (code: number, means: Extract<typeof finds205, { means: unknown }>
 const macos = (version: string) => ({ kind: "computer", name: "macOS", version }) as const;
 const networked = () => preparing(heard(story({ link: "network" })));
 
-export const troubles: Record<CauseId, Trouble[]> = {
+export const troubles: Record<CauseId, Tale[]> = {
   "no-access": [
     [
       "macOS takes the permission back while it runs",
@@ -216,14 +216,14 @@ export const troubles: Record<CauseId, Trouble[]> = {
   ],
   trust: [
     ...(["trust-asked", "trust-denied", "not-trusted"] as const).map(
-      (why): Trouble => [
+      (why): Tale => [
         `${why}, as the backup begins`,
         { confidence: "likely", next: "trust", proof: "refused", unplug: "yes" },
         () => refuses(preparing(story()), why).wait(5),
       ],
     ),
     ...(["trust-asked", "trust-denied", "not-trusted", "hung-up"] as const).map(
-      (why): Trouble => [
+      (why): Tale => [
         why,
         { confidence: "likely", next: "trust", proof: "refused", unplug: "yes" },
         () => refuses(preparing(heard(story())), why).wait(4500),

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../src/daemon/config.ts";
 import { runDaemon } from "../../src/daemon/main.ts";
+import { exits, Mendable } from "../../src/daemon/mendable.ts";
 import { keepTrying } from "../../src/daemon/patient.ts";
-import { exits, Trouble } from "../../src/daemon/trouble.ts";
 import { temporaryFolder, testSignal, until } from "../link/ground.ts";
 
 /** Another process that holds the folder. */
@@ -61,7 +61,7 @@ test("what nobody planned for still ends it, for the service manager to start it
 test("told to stop while it waits, it ends", async () => {
   const stop = testSignal();
   const daemon = async () => {
-    throw new Trouble("Correct the configuration.", exits.usage);
+    throw new Mendable("Correct the configuration.", exits.usage);
   };
   await keepTrying(daemon, { complain: () => stop.abort(), signal: stop.signal, pause: 600_000 });
 });

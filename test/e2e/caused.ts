@@ -29,7 +29,7 @@ export type CauseSaid = {
   next: { id: string; sentence: string }[];
 };
 
-export type Trouble = {
+export type Scenario = {
   scenario: string;
   play: Script;
   /** By cable, unless it says otherwise. */
@@ -52,7 +52,7 @@ export const hurry = (patience: number): number => Number(process.env.CAUSES_PAT
 const deadline = process.env.CAUSES_PATIENCE ? 3_600_000 : 300_000;
 
 /** All at once, under one daemon that knows the phones before any backup begins. */
-export async function playAll(stage: Stage, troubles: readonly Trouble[], { tls = false } = {}) {
+export async function playAll(stage: Stage, troubles: readonly Scenario[], { tls = false } = {}) {
   const cast = troubles.map((trouble) => ({ trouble, phone: stage.plugIn({ files, tls, name: trouble.scenario }) }));
   const daemon = await stage.watch();
   await shows(stage.state, ({ devices }) => devices.every(({ facts }) => facts.name !== undefined));
@@ -63,12 +63,12 @@ export async function playAll(stage: Stage, troubles: readonly Trouble[], { tls 
   return Object.fromEntries(await Promise.all(told));
 }
 
-export const expected = (troubles: readonly Trouble[]) =>
+export const expected = (troubles: readonly Scenario[]) =>
   Object.fromEntries(troubles.map(({ scenario, told }) => [scenario, told]));
 
 /** Begins a backup of a phone that is attached, lets it go wrong, and says in the words of `told` what is made of it. */
 export async function toldOf(
-  trouble: Trouble,
+  trouble: Scenario,
   { phone, ...watched }: { stage: Stage; daemon: RunningDaemon; phone: Phone },
 ) {
   const { stage, daemon } = watched;
@@ -79,14 +79,14 @@ export async function toldOf(
 }
 
 async function goneWrong(
-  { play, begins }: Trouble,
+  { play, begins }: Scenario,
   { scene, ...cast }: { phone: Phone; stage: Stage; client: Client; scene: Scene },
 ) {
   if (play.cues?.some(({ kind }) => kind === "freeze")) await scene.frozen;
   return begins ? begins(cast) : Date.now();
 }
 
-type Named = Pick<Trouble, "scenario" | "cause" | "by"> & { since: number };
+type Named = Pick<Scenario, "scenario" | "cause" | "by"> & { since: number };
 
 /** Waits for the cause of a phone's trouble. */
 export async function namedFor(

@@ -19,21 +19,21 @@ import type { Moment } from "../../src/simulator/script.ts";
 import { until } from "../simulator/stage.ts";
 import { clientsInstalled } from "../support/clients.ts";
 import { startDaemon } from "../support/daemon.ts";
-import { betweenFiles, expected, files, freeze, hurry, namedFor, shows, type Trouble, toldOf } from "./caused.ts";
+import { betweenFiles, expected, files, freeze, hurry, namedFor, type Scenario, shows, toldOf } from "./caused.ts";
 import { mayMount, onOwnGround } from "./grounds.ts";
 import { seeing, watchedStage } from "./watched.ts";
 
 const patience = hurry(0.02);
 
 /** After a good backup the phone gives the next one up at once, over what became of the first one's Manifest.db. */
-const damage = (how: string, spoil: (manifest: string) => void): Trouble => {
+const damage = (how: string, spoil: (manifest: string) => void): Scenario => {
   const at: Moment = { when: "preparing" };
   const play = {
     cues: [
       { at, kind: "pause", millis: 2500 },
       { at, kind: "fail", code: 205, description: "Error reading backup properties" },
     ],
-  } satisfies Trouble["play"];
+  } satisfies Scenario["play"];
   return {
     scenario: `Manifest.db ${how}`,
     play,
@@ -147,13 +147,13 @@ describe.skipIf(!clientsInstalled())("an earlier backup", () => {
     };
     await Promise.all([stopping, moving].map(breakOff));
     daemon.said.length = 0; // what was said of the first runs
-    const twice: Trouble = {
+    const twice: Scenario = {
       scenario: "stopped at the same byte twice",
       play: midBig,
       cause: "unreadable-file",
       told: "stalled, yes",
     };
-    const leftover: Trouble = {
+    const leftover: Scenario = {
       scenario: "an older Snapshot/ in the way, while files are moved",
       play: freeze({ when: "moving", moved: 10 }),
       cause: "leftover-backup",

@@ -1,4 +1,4 @@
-/** Trouble between phone and program: cable, usbmuxd, and a program that has not noticed; with the real client. */
+/** Scenario between phone and program: cable, usbmuxd, and a program that has not noticed; with the real client. */
 
 import { describe, expect, test } from "vitest";
 import { someFiles } from "../../src/simulator/files.ts";
@@ -14,16 +14,16 @@ import {
   namedFor,
   note,
   playAll,
+  type Scenario,
   shown,
   shows,
-  type Trouble,
   toldOf,
 } from "./caused.ts";
 import { watchedStage } from "./watched.ts";
 
 const patience = hurry(0.03);
 
-const pulled = (where: string, at: Moment): Trouble => ({
+const pulled = (where: string, at: Moment): Scenario => ({
   scenario: `cable pulled ${where}`,
   play: freeze(at),
   begins({ phone, stage }) {
@@ -34,7 +34,7 @@ const pulled = (where: string, at: Moment): Trouble => ({
   told: "disconnected, yes",
 });
 
-const cables: Trouble[] = [
+const cables: Scenario[] = [
   { ...pulled("in mid-file", midFile), by: "failed", told: "failed, over" },
   { ...pulled("while files are moved", { when: "moving", moved: 30 }), by: "failed", told: "failed, over" },
   pulled("between two files", betweenFiles),
@@ -84,7 +84,7 @@ describe.skipIf(!clientsInstalled())("the link", () => {
   test("lost where nobody can see it, by a program that runs in circles since then", async () => {
     const stage = await watchedStage({ patience, usbmuxd: "/nowhere/usbmuxd" });
     const daemon = await stage.watch();
-    const spinning: Trouble = {
+    const spinning: Scenario = {
       ...pulled("", betweenFiles),
       scenario: "cable pulled between two files, and no usbmuxd to ask",
       cause: "writer-spinning",

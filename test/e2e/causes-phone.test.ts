@@ -11,15 +11,15 @@ import {
   midFile,
   namedFor,
   playAll,
+  type Scenario,
   shows,
-  type Trouble,
 } from "./caused.ts";
 import { watchedStage } from "./watched.ts";
 
 const patience = hurry(0.02);
 
 /** In the middle of a backup the phone turns Defrost away: that need not be what keeps the backup. */
-const refusal = (scenario: string, error: string, cause: string): Trouble => ({
+const refusal = (scenario: string, error: string, cause: string): Scenario => ({
   scenario,
   play: freeze(betweenFiles),
   begins({ phone }) {
@@ -32,14 +32,14 @@ const refusal = (scenario: string, error: string, cause: string): Trouble => ({
 });
 
 /** As its backup begins the phone turns this computer away: nothing comes until a person does something. */
-const refusedAtOnce: Trouble[] = [
+const refusedAtOnce: Scenario[] = [
   refusal("locked as the backup begins", "PasswordProtected", "locked"),
   refusal("trust asked for as the backup begins", "PairingDialogResponsePending", "trust"),
   refusal("trust denied as the backup begins", "UserDeniedPairing", "trust"),
   refusal("an old pairing as the backup begins", "InvalidHostID", "trust"),
 ].map((trouble) => ({ ...trouble, play: freeze({ when: "preparing" }), told: "waiting-for-you, yes" }));
 
-const troubles: Trouble[] = [
+const troubles: Scenario[] = [
   ...refusedAtOnce,
   {
     scenario: "passcode asked for",

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { putOnNetwork } from "../../src/simulator/radio.ts";
 import type { Moment } from "../../src/simulator/script.ts";
 import { clientsInstalled } from "../support/clients.ts";
-import { betweenFiles, files, freeze, hurry, midFile, type Trouble, toldOf } from "./caused.ts";
+import { betweenFiles, files, freeze, hurry, midFile, type Scenario, toldOf } from "./caused.ts";
 import { watchedStage } from "./watched.ts";
 
 const patience = hurry(0.03);
@@ -36,7 +36,7 @@ describe.skipIf(!clientsInstalled() || !mayListen)("a backup by Wi-Fi", () => {
         const phone = stage.plugIn({ files, tls: true }, { link: "network", address });
         const radio = await putOnNetwork(phone, address);
         onTestFinished(radio.close);
-        const trouble: Trouble = {
+        const trouble: Scenario = {
           ...named,
           scenario: `Wi-Fi lost ${where}`,
           play: freeze(at),

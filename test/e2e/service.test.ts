@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { holdState } from "../../src/daemon/lock.ts";
-import { exits } from "../../src/daemon/trouble.ts";
+import { exits } from "../../src/daemon/mendable.ts";
 import { temporaryFolder, until } from "../link/ground.ts";
 import { defrost, startDaemon } from "../support/daemon.ts";
 import { mayMount, onOwnGround } from "./grounds.ts";

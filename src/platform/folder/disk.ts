@@ -6,8 +6,8 @@
 
 import { constants } from "node:fs";
 import { lstat, open, readdir, realpath } from "node:fs/promises";
-import type { Blindness } from "../../core/observation.ts";
 import type { Millis } from "../../core/time.ts";
+import type { Blind } from "../source.ts";
 
 export type Found = {
   kind: "folder" | "file" | "other";
@@ -100,7 +100,7 @@ export function withPatience(disk: Disk, patience: Millis, overdue: () => void, 
 }
 
 /** What a disk's refusal means to the mind. Any other error is a bug, and thrown on. */
-export function troubleOf(error: unknown): { why: Blindness; detail: string } {
+export function whyBlind(error: unknown): Blind {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) throw error;
   const detail = error.message;

@@ -7,13 +7,12 @@
 import { readUdid } from "../../apple/udid.ts";
 import type { Blindness, Observation, Udid } from "../../core/observation.ts";
 import type { Millis } from "../../core/time.ts";
-import type { See } from "../source.ts";
-import { type Disk, troubleOf } from "./disk.ts";
+import type { Blind, See } from "../source.ts";
+import { type Disk, whyBlind } from "./disk.ts";
 import type { Hints } from "./hints.ts";
 import { type Phone, watchPhone } from "./phone.ts";
 import { watchStructure } from "./structure.ts";
 
-type Trouble = { why: Blindness; detail?: string };
 type Means = { disk: Disk; hints: Hints | undefined; now: () => Millis; ring: () => void; relistAfter: Millis };
 
 export function watchRoot(root: string, see: See, { disk, hints, now, ring, relistAfter }: Means) {
@@ -30,7 +29,7 @@ export function watchRoot(root: string, see: See, { disk, hints, now, ring, reli
     ring();
   }
 
-  function report(trouble?: Trouble) {
+  function report(trouble?: Blind) {
     const next = trouble?.why ?? "sees";
     if (next === sight) return;
     sight = next;
@@ -46,7 +45,7 @@ export function watchRoot(root: string, see: See, { disk, hints, now, ring, reli
   }
 
   /** Asks before it watches: setting up a watch on a dead disk would hold up the whole process. */
-  async function list(news: Observation[]): Promise<Trouble | undefined> {
+  async function list(news: Observation[]): Promise<Blind | undefined> {
     const here = await readRoot(root, disk);
     if ("why" in here) {
       rest();
@@ -76,10 +75,10 @@ export function watchRoot(root: string, see: See, { disk, hints, now, ring, reli
   }
 
   /** One phone's folder may be out of reach where the others are not: the first trouble is told, the others are looked at. */
-  async function lookAtPhones(beat: boolean, listed: boolean, news: Observation[]): Promise<Trouble | undefined> {
+  async function lookAtPhones(beat: boolean, listed: boolean, news: Observation[]): Promise<Blind | undefined> {
     const names = new Set(called);
     called.clear();
-    let trouble: Trouble | undefined;
+    let trouble: Blind | undefined;
     for (const phone of phones.values()) {
       try {
         const onBeat = beat && phone.isLive(now());
@@ -89,7 +88,7 @@ export function watchRoot(root: string, see: See, { disk, hints, now, ring, reli
         const { sample, changed } = await phone.look(at);
         if (sample && (onBeat || changed)) news.push({ kind: "folder", at, sample });
       } catch (error) {
-        trouble ??= troubleOf(error);
+        trouble ??= whyBlind(error);
       }
     }
     return trouble;
@@ -114,7 +113,7 @@ export function watchRoot(root: string, see: See, { disk, hints, now, ring, reli
   };
 }
 
-async function readRoot(root: string, disk: Disk): Promise<{ path: string; id: string; names: string[] } | Trouble> {
+async function readRoot(root: string, disk: Disk): Promise<{ path: string; id: string; names: string[] } | Blind> {
   try {
     const path = await disk.follow(root);
     const found = await disk.look(path);
@@ -122,7 +121,7 @@ async function readRoot(root: string, disk: Disk): Promise<{ path: string; id: s
     const names = found && (await disk.list(path));
     return names ? { path, id: `${found.id} ${path}`, names } : { why: "missing" };
   } catch (error) {
-    return troubleOf(error);
+    return whyBlind(error);
   }
 }
 

@@ -31,7 +31,7 @@ export const watchUsb =
 
     while (!signal.aborted) {
       const called = bell.next(signal).catch(() => undefined); // before the look, so that a call during it is not missed
-      const listed = await bus.list().catch(troubleOf);
+      const listed = await bus.list().catch(whyBlind);
       if (signal.aborted) break;
       const sees = Array.isArray(listed);
       if (sees) tell(listed);
@@ -46,7 +46,7 @@ export const watchUsb =
   };
 
 /** The package calls every failure the same, and has the system's number for it (2: no such file) in the words alone. */
-function troubleOf(error: unknown) {
+function whyBlind(error: unknown) {
   const detail = error instanceof Error ? error.message : String(error);
   return { why: detail.includes("(errno 2)") ? "missing" : "failed", detail } as const;
 }

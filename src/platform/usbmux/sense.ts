@@ -10,9 +10,9 @@ import type { UsbmuxEntry } from "../../apple/usbmux.ts";
 import type { UsbmuxAddress } from "../../apple/usbmux-address.ts";
 import { askUsbmux, takeMessage } from "../../apple/usbmux-line.ts";
 import type { Blindness } from "../../core/observation.ts";
-import type { Source } from "../source.ts";
+import type { Blind, Source } from "../source.ts";
 import { listFrom, type UsbmuxList } from "./list.ts";
-import { type Trouble, troubleOf } from "./trouble.ts";
+import { whyBlind } from "./why-blind.ts";
 
 /** In milliseconds. */
 type UsbmuxPace = {
@@ -54,7 +54,7 @@ export const watchUsbmux =
 type Listening = { address: UsbmuxAddress; pace: UsbmuxPace; list: UsbmuxList };
 
 /** Follows the list until the connection ends, and tells why it did. */
-function listen({ address, pace, list }: Listening, signal: AbortSignal): Promise<Trouble> {
+function listen({ address, pace, list }: Listening, signal: AbortSignal): Promise<Blind> {
   return forAsLongAs({ signal, patience: pace.patience }, async (options) => {
     const line = askUsbmux(address, { ask: "Listen" }, options);
     let message = await line.inTime(takeMessage(line));
@@ -68,7 +68,7 @@ function listen({ address, pace, list }: Listening, signal: AbortSignal): Promis
       }
       message = await takeMessage(line);
     }
-  }).catch(troubleOf);
+  }).catch(whyBlind);
 }
 
 /** `Listen` tells what is attached, but not where that ends: the list itself, on a connection of its own, does. */
@@ -76,7 +76,7 @@ async function completeList({ address, pace, list }: Listening, signal: AbortSig
   const answer = await forAsLongAs({ signal, patience: pace.patience }, (options) => {
     const line = askUsbmux(address, { ask: "ListDevices" }, options);
     return line.inTime(takeMessage(line));
-  }).catch(troubleOf);
+  }).catch(whyBlind);
   const listed = "kind" in answer && answer.kind === "list" ? answer.entries : undefined;
   // Refused, late or nonsense: `Listen` works, so what it tells has to do.
   if (!listed) await sleep(pace.settle, undefined, { signal }).catch(() => undefined);

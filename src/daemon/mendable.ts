@@ -13,7 +13,7 @@ export const exits = {
 } as const;
 export type Exit = (typeof exits)[keyof typeof exits];
 
-export class Trouble extends Error {
+export class Mendable extends Error {
   readonly exit: Exit;
   constructor(sentence: string, exit: Exit, options?: ErrorOptions) {
     super(sentence, options);

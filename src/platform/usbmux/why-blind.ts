@@ -2,6 +2,7 @@
 
 import { Ended, Nonsense, NotAnswering } from "../../apple/line.ts";
 import type { Blindness } from "../../core/observation.ts";
+import type { Blind } from "../source.ts";
 
 const whyByCode = new Map<unknown, Blindness>([
   ["ENOENT", "not-running"],
@@ -13,10 +14,8 @@ const whyByCode = new Map<unknown, Blindness>([
   ["ETIMEDOUT", "not-answering"],
 ]);
 
-export type Trouble = { why: Blindness; detail: string };
-
 /** An error that did not come from the connection is somebody's bug, and thrown on. */
-export function troubleOf(error: unknown): Trouble {
+export function whyBlind(error: unknown): Blind {
   if (error instanceof Nonsense) return { why: "garbage", detail: error.message };
   if (error instanceof NotAnswering) return { why: "not-answering", detail: `usbmuxd: ${error.message}` };
   if (error instanceof Ended) return { why: "not-running", detail: "usbmuxd closed the connection" };
