@@ -166,7 +166,7 @@ describe("a drive that is not there", () => {
 });
 
 describe.skipIf(!clientsInstalled())("an iPhone that falls silent in the middle of its backup", () => {
-  test("has fixes: listed, shown without being run, and none without consent", async () => {
+  async function silent() {
     const stage = await watchedStage({ patience: 0.02 });
     const phone = stage.plugIn({ files: someFiles(60, 100_000) });
     const daemon = await stage.watch();
@@ -178,6 +178,11 @@ describe.skipIf(!clientsInstalled())("an iPhone that falls silent in the middle 
     await scene.frozen;
     phone.hush();
     await daemon.until((one) => JSON.stringify(one.cause ?? "").includes('"phone-silent"'), "phone-silent");
+    return { stage, phone };
+  }
+
+  test("has fixes: listed, shown without being run, and none without consent", async () => {
+    const { stage, phone } = await silent();
     const { state } = stage;
 
     const plans: Plan[] = JSON.parse((await fix(state, "--json")).out);
@@ -213,5 +218,14 @@ describe.skipIf(!clientsInstalled())("an iPhone that falls silent in the middle 
 
     const picture = await defrost(["status", "--state-dir", state]);
     expect(picture.out).toMatch(new RegExp(`(one click|guided   ) defrost fix ${first?.fix}`));
+  });
+
+  test("has nothing that “fix it for me” may do: that says what needs a person", async () => {
+    const { stage } = await silent();
+    const { code, out, err } = await fix(stage.state, "--auto");
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toBe(
+      "There is nothing that Defrost may do by itself. This needs you: unplug the iPhone, and plug it back in.\n",
+    );
   });
 });
