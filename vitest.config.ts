@@ -15,7 +15,7 @@ export default defineConfig({
     maxWorkers: 5,
     projects: [
       // Pure or in-process: seconds in all.
-      suite("unit", ["core", "words", "apple", "link", "daemon", "platform", "cli", "simulator"], 60_000),
+      suite("unit", ["core", "words", "apple", "link", "daemon", "platform", "cli", "tray", "simulator"], 60_000),
       // Real clients and processes: minutes. Each story waits for events, not for times.
       suite("e2e", ["e2e"], 400_000),
     ],

@@ -1,7 +1,9 @@
-/** Makes the one bundle that npm start, launchd and the benchmarks run: loose sources cost 50 MB of memory more. */
+/** Makes the one bundle that npm start, launchd and the benchmarks run, loose sources costing 50 MB of memory more; and the page. */
 
 import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { buildPanel } from "./build-panel.ts";
 
 const bundle = await rolldown({
   input: { defrost: "src/cli/defrost.ts" },
@@ -12,5 +14,6 @@ const bundle = await rolldown({
 // Built aside and moved into place, so that two who build at once, or one that is killed, leave no half bundle.
 const aside = `dist.${process.pid}`;
 await bundle.write({ dir: aside, format: "esm", sourcemap: true, minify: false });
+await buildPanel(join(aside, "panel"));
 await rm("dist", { recursive: true, force: true });
 await rename(aside, "dist");

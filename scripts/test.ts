@@ -14,6 +14,7 @@ import * as v from "valibot";
 const needs = [
   ["idevicebackup2", "libimobiledevice-utils"],
   ["systemd-analyze", "systemd"],
+  ["chromium", "chromium"],
 ] as const;
 
 const inCi = Boolean(process.env.CI);
@@ -43,6 +44,7 @@ if (missing().length > 0) {
 
 const checks = [
   ["types", "tsc", []],
+  ["types of the page", "tsc", ["-p", "src/tray/panel"]],
   ["lint", "biome", ["check", "."]],
 ] as const;
 let failed = 0;

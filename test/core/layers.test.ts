@@ -25,7 +25,7 @@ const filesOf = (room: Room): string[] =>
   !existsSync(join("src", room))
     ? [] // not built yet
     : readdirSync(join("src", room), { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".ts"))
+        .filter((name) => /\.tsx?$/.test(name))
         .map((name) => join("src", room, name));
 
 function importsOf(file: string): { name: string; types: boolean }[] {
