@@ -2,6 +2,9 @@
 
 import type { UsbmuxAddress } from "../apple/usbmux-address.ts";
 import type { Inquiry } from "./computer/inquiry.ts";
+import type { Hands } from "./fix/hands.ts";
+import type { Handwork } from "./fix/handwork.ts";
+import type { KeepAwake } from "./fix/keep-awake.ts";
 import type { Notify } from "./notify.ts";
 import type { PhoneAttention } from "./phone/attention.ts";
 import type { Beat, Source } from "./source.ts";
@@ -23,6 +26,19 @@ export type PlatformConfig = {
   beat: Beat;
   attention: Pick<PhoneAttention, "whenever">;
   inquiry: Pick<Inquiry, "next">;
+  /** Where the mind's orders for the hands come from. */
+  handwork: Pick<Handwork, "next">;
+  /** Where what goes on is written down. */
+  stateFolder: string;
+  complain(sentence: string): void;
 };
 
-export type Platform = { name: "macos" | "linux"; sources: Source[]; notify: Notify };
+/** `hands` are there to know what can be done; one of the sources does it. */
+export type Platform = {
+  name: "macos" | "linux";
+  sources: Source[];
+  notify: Notify;
+  hands: Hands;
+  /** Whether the computer may fall asleep by itself; it always may again when the sources have ended. */
+  keepAwake?: KeepAwake;
+};

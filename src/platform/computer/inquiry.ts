@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import type { Udid } from "../../core/observation.ts";
-import type { BackupHealth, ProbeId } from "../../core/world/facts.ts";
+import type { BackupHealth, HostFact, ProbeId } from "../../core/world/facts.ts";
 import { healthOf } from "../health/health.ts";
 import type { Source } from "../source.ts";
 import { type Probes, probe } from "./probes.ts";
@@ -45,14 +45,20 @@ export function makeInquiry(): Inquiry {
   };
 }
 
+/** What a backup that Defrost started ended with. */
+type LastError = (of: Question) => Promise<HostFact | undefined>;
+
 export const answerInquiry =
-  (inquiry: Pick<Inquiry, "next">, probes: Probes): Source =>
+  (inquiry: Pick<Inquiry, "next">, probes: Probes, lastError?: LastError): Source =>
   async (see, signal) => {
     // The keys are those of the type.
     const all = Object.keys(probes) as ProbeId[];
     for (;;) {
-      const { root, device, writerLives } = await inquiry.next(signal);
-      for (const fact of await probe(all, probes, signal)) see({ kind: "fact", at: Date.now(), fact });
+      const question = await inquiry.next(signal);
+      const { root, device, writerLives } = question;
+      const error = await lastError?.(question);
+      for (const fact of [...(error ? [error] : []), ...(await probe(all, probes, signal))])
+        see({ kind: "fact", at: Date.now(), fact });
       const health = await healthOf(join(root, device), { writing: writerLives, signal });
       if (worthTelling(health)) see({ kind: "health", at: Date.now(), root, device, health });
     }

@@ -30,3 +30,10 @@ export function readBootTime(text: string): number | undefined {
   const seconds = /^btime (\d+)$/m.exec(text)?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
+
+/** `/proc/PID/status`: as whom it acts, and who started it. */
+export function readOwner(text: string): { uid: number; parent: number } | undefined {
+  const uid = /^Uid:\t\d+\t(\d+)\t/m.exec(text)?.[1];
+  const parent = /^PPid:\t(\d+)$/m.exec(text)?.[1];
+  return uid === undefined || parent === undefined ? undefined : { uid: Number(uid), parent: Number(parent) };
+}

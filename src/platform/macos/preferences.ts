@@ -15,6 +15,10 @@ const switches: readonly { id: BackupSwitch; domain: string; key: string }[] = [
   { id: "ignored-devices", domain: "-g", key: "ignore-devices" },
 ];
 
+/** Where those are set, as `defaults` is told it. */
+export const keysOf = (ids: readonly BackupSwitch[]): readonly { domain: string; key: string }[] =>
+  switches.filter(({ id }) => ids.includes(id));
+
 /** `defaults` ends with 1 where nobody has set the key. */
 export const switchAsks = (defaults: string) =>
   switches.map(({ domain, key }) => ({ command: defaults, args: ["read", domain, key], fine: [0, 1] }));
