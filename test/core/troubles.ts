@@ -589,12 +589,12 @@ export const troubles: Record<CauseId, Tale[]> = {
   unknown: [
     [
       "everything is as it should be, and nothing moves",
-      { confidence: "possible", next: "replug", proof: "ruled-out", unplug: "yes" },
+      { confidence: "possible", next: "stop-stuck-backup", proof: "ruled-out", unplug: "yes" },
       () => frozen(copying(story())),
     ],
     [
       "an error that nobody has told of",
-      { confidence: "possible", next: "replug", proof: "error", unplug: "yes" },
+      { confidence: "possible", next: "stop-stuck-backup", proof: "error", unplug: "yes" },
       () => frozen(finds(copying(story()), { kind: "backup-error", code: 4711, stopped: false })),
     ],
   ],

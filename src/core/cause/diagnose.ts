@@ -61,5 +61,14 @@ function ruledOut(clues: Clues): CauseId[] {
   return causes.flatMap(({ id }) => (out[id] ? [id] : []));
 }
 
-const unknownNext = ({ trouble }: Clues): Cause["next"] =>
-  trouble === "failed" ? ["start-again"] : ["replug", "stop-stuck-backup", "start-again", "restart-iphone"];
+/** Out and in again ends the backup, too, and takes hands. */
+const unknownNext = ({ trouble }: Clues): Cause["next"] => [
+  ...(trouble === "failed" ? [] : (["stop-stuck-backup"] as const)),
+  "start-again",
+  "replug",
+  "restart-iphone",
+  "restart-backup-services",
+  "restart-mac",
+  "toggle-icloud-backup",
+  "recovery-update",
+];

@@ -81,7 +81,7 @@ const flappedProof = ({ port, speed, at: { length: count } }: NonNullable<Clues[
 
 export const wifiLost: Row = {
   id: "wifi-lost",
-  next: ["use-cable", "start-again"],
+  next: ["use-cable", "start-again", "reset-network-settings"],
   // By itself it comes and goes; one that takes the backup with it is gone for that.
   holds: ({ session: { tether }, at, patience, trouble }) =>
     tether.kind === "dropped" &&

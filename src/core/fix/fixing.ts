@@ -114,9 +114,9 @@ function goOn(state: State, was: Fixing, at: Millis): Stepped {
   const step = row.steps[was.step];
   const now = caseOf(state, was, at);
   const fixing = waitsForOwner(now) ? { ...was, waitedMs: was.waitedMs + Math.max(0, at - state.at) } : was;
-  if (movedSince(now, fixing.start)) return endFix(state, fixing, "helped", at);
+  if (!step?.cuts && movedSince(now, fixing.start)) return endFix(state, fixing, "helped", at);
   if (!step || step.until(now, fixing.from)) return toNextStep(state, fixing, now);
-  const late = at - fixing.from.at - fixing.waitedMs >= limitOf(fixing, step) * state.patience;
+  const late = at - fixing.from.at - fixing.waitedMs >= limitOf(fixing, step) * Math.max(1, state.patience); // others take their time, whoever is in a hurry
   if (late || failedSince(now, fixing.from)) return endFix(state, fixing, failureOf(row, fixing, now), at);
   const looks = step.asks && Math.floor(at / lookEvery) > Math.floor(state.at / lookEvery) ? lookAgain(now) : [];
   return { state: fixing === was ? state : set(state, { fixing }), effects: looks };

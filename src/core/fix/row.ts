@@ -23,6 +23,8 @@ export type Step = {
   until(now: Case, then: Case): boolean;
   /** How long it may take to show, once a hand has done it. For a person there is no limit. */
   within?: Millis;
+  /** It ends the backup, which may still write its last words: that is no new life. */
+  cuts?: true;
   /** What shows it has to be asked for. */
   asks?: true;
 };

@@ -25,6 +25,7 @@ export const stopWriter: Step = {
   order: (now) => stopOrder(now, false),
   until: (now) => running(now) === undefined,
   within: minutes(4),
+  cuts: true,
 };
 
 export const forceWriter: Step = { ...stopWriter, id: "force-writer", order: (now) => stopOrder(now, true) };
