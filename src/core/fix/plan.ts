@@ -6,6 +6,7 @@
 
 import type { PlanView } from "../snapshot.ts";
 import { placeOf, type State } from "../state.ts";
+import { hours } from "../time.ts";
 import { type Case, casesIn, running } from "./case.ts";
 import type { FixId, Hindrance, Offer } from "./fix.ts";
 import type { FixRow } from "./row.ts";
@@ -13,6 +14,8 @@ import { fixes } from "./table.ts";
 
 /** In one trouble nothing is done more often than this, even if it helps each time for a while. */
 const mostRuns = 3;
+/** What did not help yesterday may help today. */
+const remembered = hours(24);
 
 export const keyOf = ({ device = "", root = "" }: Pick<Case, "device" | "root">): string => placeOf({ device, root });
 
@@ -27,7 +30,9 @@ const canBeDone = ({ fixes: { able } }: State, { steps }: FixRow): boolean =>
   steps.every(({ hand, orYou }) => hand === undefined || orYou === true || able.has(hand));
 
 export function triedInVain(now: Case, id: FixId): boolean {
-  const tried = now.state.fixes.tried.filter(({ place, fix }) => place === keyOf(now) && fix === id);
+  const tried = now.state.fixes.tried.filter(
+    ({ place, fix, at }) => place === keyOf(now) && fix === id && now.at - at < remembered,
+  );
   return (
     tried.length >= mostRuns ||
     tried.some(({ outcome }) => outcome === "no-change" || outcome === "worse" || outcome === "failed")
