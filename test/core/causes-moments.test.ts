@@ -175,3 +175,14 @@ test("a log that never gave a line does not fall silent, as one does that spoke 
   const again = it.comesBack(it.leaves(spoke).copy(1e6)).copy(1e6).wait(2).copy(1e6);
   expect(held(opened(again, 0))).toBe(false);
 });
+
+test("a program that ends slowly after its backup is over has not begun another one", () => {
+  const tale = setStatus(copying(story()), "finished").wait(2);
+  it.serves(tale, false).wait(2);
+  expect(tale.kinds().at(-1)).toBe("finished");
+  tale.disk({ entries: 7 }).wait(5);
+  expect(tale.kinds().filter((kind) => kind === "backup-began")).toHaveLength(1);
+  tale.world.writers = [{ ...client, pid: 78, startedAt: sec(tale.now) }];
+  tale.disk({ infoAt: sec(tale.now + 1) }).wait(5);
+  expect(tale.kinds().filter((kind) => kind === "backup-began")).toHaveLength(2);
+});

@@ -4,11 +4,13 @@
  * long as it takes a person.
  */
 
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { someFiles } from "../../src/simulator/files.ts";
 import type { Phone } from "../../src/simulator/phone.ts";
 import type { Moment, Scene, Script } from "../../src/simulator/script.ts";
+import { until } from "../simulator/stage.ts";
 import type { Client } from "../support/clients.ts";
 import { defrost, type RunningDaemon, type Said } from "../support/daemon.ts";
 import type { watchedStage } from "./watched.ts";
@@ -49,12 +51,14 @@ type Watched = { stage: Pick<Stage, "state" | "backUp">; daemon: RunningDaemon }
 export const hurry = (patience: number): number => Number(process.env.CAUSES_PATIENCE ?? patience);
 
 /** Longer than any of these stories has to wait, on a computer with other things to do. */
-const deadline = process.env.CAUSES_PATIENCE ? 3_600_000 : 300_000;
+const deadline = process.env.CAUSES_PATIENCE ? 3_600_000 : 240_000;
 
 /** All at once, under one daemon that knows the phones before any backup begins. */
 export async function playAll(stage: Stage, troubles: readonly Scenario[], { tls = false } = {}) {
   const cast = troubles.map((trouble) => ({ trouble, phone: stage.plugIn({ files, tls, name: trouble.scenario }) }));
-  const daemon = await stage.watch();
+  const record = join(stage.dir, "recording");
+  const daemon = await stage.watch({ record });
+  await until(() => cast.every(({ phone }) => isHeard(phone, record)));
   await shows(stage.state, ({ devices }) => devices.every(({ facts }) => facts.name !== undefined));
   const told = cast.map(async ({ trouble, phone }) => [
     trouble.scenario,
@@ -62,6 +66,12 @@ export async function playAll(stage: Stage, troubles: readonly Scenario[], { tls
   ]);
   return Object.fromEntries(await Promise.all(told));
 }
+
+/** What it lets its observers know reaches the daemon from now on. */
+const isHeard = ({ udid }: Phone, record: string): boolean =>
+  readFileSync(record, "utf8")
+    .split("\n")
+    .some((line) => line.includes('"word":"heard"') && line.includes(udid));
 
 export const expected = (troubles: readonly Scenario[]) =>
   Object.fromEntries(troubles.map(({ scenario, told }) => [scenario, told]));
@@ -75,16 +85,35 @@ export async function toldOf(
   const scene = phone.play({ bytesPerSecond: 3_000_000, ...trouble.play });
   const client = (trouble.starts ?? stage.backUp)(phone);
   await daemon.hears("backup-began", ({ device }) => device === phone.udid);
-  return namedFor(phone, { ...trouble, since: await goneWrong(trouble, { phone, stage, client, scene }) }, watched);
+  const since = await goneWrong(trouble, { phone, stage, client, scene, daemon });
+  return namedFor(phone, { ...trouble, since }, watched);
 }
 
 async function goneWrong(
   { play, begins }: Scenario,
-  { scene, ...cast }: { phone: Phone; stage: Stage; client: Client; scene: Scene },
+  { scene, daemon, ...cast }: { phone: Phone; stage: Stage; client: Client; scene: Scene; daemon: RunningDaemon },
 ) {
-  if (play.cues?.some(({ kind }) => kind === "freeze")) await scene.frozen;
+  const cue = play.cues?.find(({ kind }) => kind === "freeze");
+  if (cue) {
+    const { udid: device } = cast.phone;
+    await scene.frozen;
+    // A busy computer looks late.
+    await daemon.hears("phase", (one) => one.device === device && one.phase === phaseAt[cue.at.when]);
+  }
   return begins ? begins(cast) : Date.now();
 }
+
+/** Where a backup is seen to be that froze there. */
+const phaseAt: Record<Moment["when"], string> = {
+  preparing: "preparing",
+  scanning: "preparing",
+  "before-file": "transferring",
+  "in-file": "transferring",
+  "before-manifest": "transferring",
+  moving: "finishing",
+  "before-last-status": "finishing",
+  "before-answer": "verifying",
+};
 
 type Named = Pick<Scenario, "scenario" | "cause" | "by"> & { since: number };
 

@@ -16,7 +16,7 @@ import {
 } from "./caused.ts";
 import { watchedStage } from "./watched.ts";
 
-const patience = hurry(0.02);
+const patience = hurry(0.04);
 
 /** In the middle of a backup the phone turns Defrost away: that need not be what keeps the backup. */
 const refusal = (scenario: string, error: string, cause: string): Scenario => ({

@@ -29,9 +29,7 @@ describe.skipIf(!clientsInstalled())("a cause", () => {
       phone.cancelBackup();
     }
     const told = await Promise.all(
-      [sending, moving].map(({ udid }) =>
-        daemon.until((one) => one.device === udid && causeIn(one) !== undefined, "a cause"),
-      ),
+      [sending, moving].map(({ udid }) => daemon.hears("stalled", ({ device }) => device === udid)),
     );
     expect(told.map((one) => causeIn(one)?.id)).toEqual(["cancelled-on-phone", "cancelled-on-phone"]);
 

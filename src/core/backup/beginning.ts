@@ -10,7 +10,7 @@ import type { State } from "../state.ts";
 import { hours, type Millis, minutes, seconds } from "../time.ts";
 import { awakeSince } from "../world/host.ts";
 import { attachedBy } from "./follow-tether.ts";
-import { bound, endsWithBackup, restoring, writerFor } from "./follow-writer.ts";
+import { bound, endsWithBackup, type Process, restoring, sameProcess, writerFor } from "./follow-writer.ts";
 import { restarted, unchanged } from "./movement.ts";
 import { freshStatus, phaseAfter } from "./phase.ts";
 import type { Session } from "./session.ts";
@@ -25,9 +25,12 @@ export type Resting = {
   arrival: boolean;
   /** The sense's counters before it stirred: what came since belongs to the backup. */
   counted: { bytes: number; files: number };
-  /** When the last backup here was over: the next one begins later, and so has a name of its own. */
-  overAt?: Millis;
+  /** The last backup here: the next one begins later, and so has a name of its own. */
+  over?: Over;
 };
+
+/** `by`: its program, if that lives for one backup only. What it still does while it ends is no other one. */
+type Over = { at: Millis; by?: Process };
 
 /** An unfinished run that changed this recently may still be running, when no process list can tell. */
 const recent: Millis = hours(1);
@@ -45,25 +48,25 @@ const nothingBefore: Session["before"] = { snapshot: false };
 const countedIn = ({ bytes, files }: FolderSample): Resting["counted"] => ({ bytes, files });
 
 /** A folder in which nothing goes on: whatever lies there is the past. */
-export const calm = (sample: FolderSample, overAt?: Millis): Resting => ({
+export const calm = (sample: FolderSample, over?: Over): Resting => ({
   sample,
   before: beforeOf(sample),
   counted: countedIn(sample),
   arrival: false,
-  ...(overAt !== undefined && { overAt }),
+  ...(over && { over }),
 });
 
 /** Takes a look at a folder in which, as far as we know, no backup runs. */
 export function rest(known: Resting | undefined, sample: FolderSample, at: Millis): Resting {
   if (!known || restarted(known.sample, sample)) {
-    return { ...arrived(sample, at), ...(known?.overAt !== undefined && { overAt: known.overAt }) };
+    return { ...arrived(sample, at), ...(known?.over && { over: known.over }) };
   }
   if (!unchanged(known.sample, sample)) {
     // What we found when we came goes on, unless a new run begins over it.
     const stirring = known.stirredAt !== undefined && (!known.arrival || known.sample.infoAt === sample.infoAt);
-    return { ...calm(known.sample, known.overAt), ...(stirring && known), sample, stirredAt: at };
+    return { ...calm(known.sample, known.over), ...(stirring && known), sample, stirredAt: at };
   }
-  if (known.stirredAt !== undefined && at - known.stirredAt > stirredFor) return calm(sample, known.overAt);
+  if (known.stirredAt !== undefined && at - known.stirredAt > stirredFor) return calm(sample, known.over);
   return { ...known, sample };
 }
 
@@ -90,7 +93,7 @@ export function begin(
   state: State,
   at: Millis,
 ): { session: Session; events: BackupEvent[] } | undefined {
-  const { sample, before, counted, stirredAt, arrival } = resting;
+  const { sample, before, counted, stirredAt, arrival, over } = resting;
   const { device, root } = sample;
   if (stirredAt === undefined) return undefined;
   if (arrival && !knowsSleep(state)) return undefined;
@@ -98,7 +101,8 @@ export function begin(
   const looked = state.writers;
   // The process list from before it stirred cannot tell who did it: wait for the next.
   if (!blind && (!looked || (looked.at < stirredAt && !arrival))) return undefined;
-  const writers = blind ? [] : (looked?.writers ?? []);
+  const ended = over?.by;
+  const writers = blind ? [] : (looked?.writers ?? []).filter((writer) => !ended || !sameProcess(writer, ended));
   if (restoring(sample, writers)) return undefined;
   const writer = writerFor(sample, writers, taken(state.sessions));
   const mine = writer && couldHaveWritten(writer, resting);
@@ -109,7 +113,7 @@ export function begin(
 
   // An Info.plist that was not written just now is an older run's: not every client begins with it.
   const firstSign = arrival || infoAt > at - stirredFor ? Math.min(at, infoAt) : at;
-  const beganAt = Math.max(firstSign, (resting.overAt ?? firstSign - 1) + 1);
+  const beganAt = Math.max(firstSign, (over?.at ?? firstSign - 1) + 1);
   const changedAt = Math.min(at, lastAt);
   const tether = attachedBy(state.devices.get(device) ?? []);
   const blank: Session = {

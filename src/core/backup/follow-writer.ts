@@ -57,7 +57,9 @@ export function writerFor(
 export const restoring = (place: { device: string; root: string }, writers: readonly Writer[]): boolean =>
   writers.some((writer) => writer.doing === "restore" && speaksOf(writer, place));
 
-const same = (a: { pid: number; startedAt: Millis }, b: { pid: number; startedAt: Millis }): boolean =>
+export type Process = { pid: number; startedAt: Millis };
+
+export const sameProcess = (a: Process, b: Process): boolean =>
   a.pid === b.pid && Math.abs(a.startedAt - b.startedAt) < seconds(3);
 
 export function followWriter(
@@ -73,7 +75,7 @@ export function followWriter(
     return found ? bound(found, at) : was;
   }
   if (was.kind === "gone") return was;
-  const now = writers.find((writer) => same(writer, was));
+  const now = writers.find((writer) => sameProcess(writer, was));
   if (!now)
     return { kind: "gone", program: was.program, at, ...(was.written !== undefined && { written: was.written }) };
   const passed = at - was.at;

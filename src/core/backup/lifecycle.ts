@@ -13,6 +13,7 @@ import { learn } from "../verdict/habits.ts";
 import { amountOf } from "./amount.ts";
 import { begin, calm } from "./beginning.ts";
 import type { Followed } from "./follow-folder.ts";
+import { endsWithBackup } from "./follow-writer.ts";
 import { probes } from "./running.ts";
 import type { Session } from "./session.ts";
 
@@ -65,9 +66,11 @@ export function endSession(
  * The place goes back to rest as the backup left it: what lies there now is the past. Unless a new Info.plist came while it
  * ran: then the next backup has begun already, between two looks.
  */
-function close(state: State, place: string, { last, beganAt }: Session, overAt: Millis): State {
-  const next = (last.infoAt ?? 0) > beganAt ? { stirredAt: overAt } : {};
-  const resting = put(state.resting, place, { ...calm(last, overAt), ...next });
+function close(state: State, place: string, { last, beganAt, writer }: Session, at: Millis): State {
+  const next = (last.infoAt ?? 0) > beganAt ? { stirredAt: at } : {};
+  const by = writer.kind === "alive" && endsWithBackup[writer.program] ? writer : undefined;
+  const over = { at, ...(by && { by: { pid: by.pid, startedAt: by.startedAt } }) };
+  const resting = put(state.resting, place, { ...calm(last, over), ...next });
   return { ...state, sessions: without(state.sessions, place), resting };
 }
 

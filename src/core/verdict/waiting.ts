@@ -13,7 +13,7 @@ import { type Millis, seconds } from "../time.ts";
 import { asksSince, heardSince, type PhoneKnown, waitedInVain } from "../world/phone.ts";
 import type { Circumstances } from "./circumstances.ts";
 
-/** What was written a moment ago was not kept waiting by what the phone says now. */
+/** What was written a moment ago was not kept waiting by what the phone says now. Looks come once a second, hurry or not. */
 const moment: Millis = seconds(3);
 /** Info.plist and nothing else for so long is what an unanswered prompt looks like; so does a phone that scans. */
 const unheardFor: Millis = seconds(20);
@@ -43,7 +43,7 @@ function reasonFor(session: Session, { phone, patience }: Circumstances): Sessio
   const { phase, tether, silence, beganAt } = session;
   if (phase !== "preparing" || tether.kind === "dropped") return "no";
   if (asksSince(phone, beganAt) !== undefined) return "passcode";
-  const stands = neverGotGoing({ session }) && silence.ms >= moment * Math.min(1, patience);
+  const stands = neverGotGoing({ session }) && silence.ms >= moment;
   const refused = stands ? refusedFor(phone, beganAt) : undefined;
   if (refused) return refused;
   const unheard = !heardSince(phone, beganAt) && !knownToWork(phone, beganAt);
