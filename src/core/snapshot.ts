@@ -62,7 +62,7 @@ export type BackupView = {
   unplug: Unplug;
 };
 
-/** A backup that has failed within the last minutes. */
+/** A backup that has failed within the last day, and after which none has begun. */
 export type StoppedView = {
   id: string;
   device: Udid;

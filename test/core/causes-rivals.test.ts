@@ -72,6 +72,8 @@ describe("a failed backup", () => {
     const tale = it.dies(it.preparing(story()).wait(8)).wait(660);
     it.finds(it.isFound(tale, health), it.finds205).wait(5);
     expect(found(tale)).toEqual([]);
+    expect(it.shown(tale)).toBeDefined();
+    tale.asleep(86_400).wait(1);
     expect(it.shown(tale)).toBeUndefined();
   });
 

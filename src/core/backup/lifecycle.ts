@@ -1,6 +1,6 @@
 /** How backups begin and end in the mind: what is put away with the one, and what is remembered of the other. */
 
-import { askedAfter, askedAgain, failedBy, same } from "../cause/trouble.ts";
+import { askedAfter, askedAgain, failedBy, same, shownFor } from "../cause/trouble.ts";
 import type { Effect } from "../effect.ts";
 import type { BackupEvent } from "../event.ts";
 import { forgiven } from "../fix/fixes.ts";
@@ -80,10 +80,8 @@ export function askAgain(state: State, at: Millis): Stepped {
   let next = state;
   for (const [place, ended] of state.ended) {
     const { at: endedAt, session } = ended.clues;
-    if (at - endedAt > askedAfter) {
-      next = { ...next, ended: without(next.ended, place) };
-      continue;
-    }
+    if (at - endedAt > shownFor) next = { ...next, ended: without(next.ended, place) };
+    if (at - endedAt > askedAfter) continue;
     const cause = askedAgain(state, ended, at);
     if (!cause) continue;
     next = { ...next, ended: put(next.ended, place, { ...ended, cause }) };

@@ -7,7 +7,7 @@
 import type { Session } from "../backup/session.ts";
 import type { BackupEvent } from "../event.ts";
 import { placeOf, type State, senseKey } from "../state.ts";
-import { type Millis, minutes, seconds } from "../time.ts";
+import { hours, type Millis, minutes, seconds } from "../time.ts";
 import { phoneOf } from "../world/phone.ts";
 import { pluggedFor } from "../world/ports.ts";
 import type { Cause } from "./cause.ts";
@@ -20,6 +20,8 @@ export type Ended = { clues: Clues; cause: Cause };
 
 /** For how long what comes in may still say why it failed. */
 export const askedAfter: Millis = minutes(10);
+/** For how long it is shown, unless another one begins: who comes in the morning wants to know of the night. */
+export const shownFor: Millis = hours(24);
 /** What a phone says later than this is about something else. */
 const lastWords: Millis = seconds(10);
 
