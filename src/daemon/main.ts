@@ -132,7 +132,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
         if (state.fast && !next.fast) tidy();
         state = next;
         // Looks come once a second and say little by themselves; ticks come as often, and once.
-        if (told || !["folder", "writers", "space"].includes(seen.kind)) link.publishSnapshot(snapshotOf(next));
+        if (told || !["folder", "writers", "space"].includes(seen.kind)) link.publishSnapshot(() => snapshotOf(next));
       },
       signal,
     });

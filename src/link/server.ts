@@ -17,7 +17,7 @@ import { openViewerLine, refuseLine, type ViewerLine } from "./viewer-line.ts";
 export type Link = {
   publish(event: Event): void;
   /** Viewers see the picture at once, or with the next one if they saw one less than a second ago. */
-  publishSnapshot(snapshot: Snapshot): void;
+  publishSnapshot(snapshot: () => Snapshot): void;
 };
 
 export type LinkOptions = {
@@ -47,7 +47,10 @@ export async function openLink({ socket, answer, signal, patience = seconds(10) 
   const toAll = (notice: Notice) => {
     for (const viewer of viewers) viewer.tell(notice);
   };
-  const picture = atMostEvery(seconds(1), (snapshot: Snapshot) => toAll({ method: "snapshot", params: snapshot }));
+  // Drawn for whoever looks: most of the time nobody does.
+  const picture = atMostEvery(seconds(1), (snapshot: () => Snapshot) => {
+    if (viewers.size > 0) toAll({ method: "snapshot", params: snapshot() });
+  });
   const close = () => {
     picture.stop();
     server.close();
@@ -65,8 +68,8 @@ export async function openLink({ socket, answer, signal, patience = seconds(10) 
 }
 
 /** Shows the first at once and then, after a pause, the newest of those that came meanwhile. */
-function atMostEvery(pause: number, show: (snapshot: Snapshot) => void) {
-  let newest: Snapshot | undefined;
+function atMostEvery<Picture>(pause: number, show: (picture: Picture) => void) {
+  let newest: Picture | undefined;
   let timer: NodeJS.Timeout | undefined;
   const next = () => {
     timer = undefined;
@@ -76,8 +79,8 @@ function atMostEvery(pause: number, show: (snapshot: Snapshot) => void) {
     timer = setTimeout(next, pause).unref();
   };
   return {
-    show(snapshot: Snapshot) {
-      newest = snapshot;
+    show(picture: Picture) {
+      newest = picture;
       if (!timer) next();
     },
     stop: () => clearTimeout(timer),

@@ -24,7 +24,7 @@ test("pictures come one a second, the newest of them", async () => {
   const { link, socket } = await openTestLink();
   const messages = (await view(socket)).messages[Symbol.asyncIterator]();
   await messages.next();
-  for (const at of [1, 2, 3]) link.publishSnapshot(snapshotAt(at));
+  for (const at of [1, 2, 3]) link.publishSnapshot(() => snapshotAt(at));
   expect((await messages.next()).value).toEqual({ kind: "snapshot", snapshot: snapshotAt(1) });
   expect((await messages.next()).value).toEqual({ kind: "snapshot", snapshot: snapshotAt(3) });
 });

@@ -62,7 +62,7 @@ describe.skipIf(!browserInstalled())("the panel", () => {
       dashboardStops: () => dashboard.abort(),
       show(next: Snapshot) {
         shown = next;
-        link.publishSnapshot(next);
+        link.publishSnapshot(() => next);
       },
       tell: (event: Event) => link.publish(event),
     };
