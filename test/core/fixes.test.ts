@@ -10,6 +10,8 @@ import {
   comesBack,
   dies,
   finds,
+  freezes,
+  goesBlind,
   hangsOnBus,
   hasRoom,
   leaves,
@@ -18,6 +20,7 @@ import {
   preparing,
   refuses,
   says,
+  seesAgain,
   spins,
 } from "./happenings.ts";
 import { client, copying, finishedStatus, phone, root, type Story, sec, setStatus, story } from "./story.ts";
@@ -399,6 +402,31 @@ describe("a leftover in the way", () => {
     tale.disk({ infoAt: sec(tale.now + 1) }).wait(5);
     dies(tale).wait(5);
     expect(clicks(tale, "set-aside-backup")).toMatchObject({ why: "needs-consent" });
+  });
+});
+
+describe("a restart that cuts the backup off", () => {
+  test("of the iPhone: nothing is begun until the backup of before is over, though its program is gone", () => {
+    const tale = freezes(copying(withHands()));
+    clicks(tale, "restart-iphone", { consents: true });
+    leaves(reports(tale));
+    tale.world.writers = [];
+    tale.wait(1);
+    answers(comesBack(tale));
+    expect(stepOf(tale)).toBe("stop-writer");
+    tale.wait(5);
+    expect(lastOrder(tale)).toMatchObject({ hand: "start-backup" });
+    beginsAnew(reports(tale));
+    expect(outcomes(tale)).toEqual(["restart-iphone helped"]);
+  });
+
+  test("of usbmuxd: what it listed before it went does not count", () => {
+    const tale = dies(goesBlind(copying(withHands()), "usbmux", "not-running"));
+    clicks(tale, "restart-usbmuxd");
+    reports(tale).wait(3);
+    expect(stepOf(tale)).toBe("restart-usbmuxd");
+    comesBack(seesAgain(tale, "usbmux"));
+    expect(lastOrder(tale)).toMatchObject({ hand: "start-backup" });
   });
 });
 

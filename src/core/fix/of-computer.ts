@@ -1,7 +1,7 @@
 /** Fixes of the computer: its services, settings, room and updates. */
 
 import { minutes, seconds } from "../time.ts";
-import { type Case, isListed } from "./case.ts";
+import { type Case, isListed, seesSense } from "./case.ts";
 import { cutsNothing, onlyItself, onTheMove, unlessItMoves } from "./hindrances.ts";
 import { lackingRoom } from "./room.ts";
 import { type FixRow, guided, oneClick } from "./row.ts";
@@ -67,7 +67,8 @@ export const restartUsbmuxd: FixRow = {
       id: "restart-usbmuxd",
       hand: "restart-usbmuxd",
       order: () => ({ hand: "restart-usbmuxd" }),
-      until: isListed,
+      // Until it is back its last list stands.
+      until: (now) => seesSense(now, "usbmux") && isListed(now),
       within: minutes(1),
     },
     ...beginAgain,

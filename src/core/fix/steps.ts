@@ -34,7 +34,8 @@ export const forceWriter: Step = { ...stopWriter, id: "force-writer", order: (no
 const stopFirst: Step = {
   ...stopWriter,
   orYou: true,
-  idle: (now) => liveWriter(now) === undefined || !isStuck(now) || onTheMove(now) !== undefined,
+  // Of a program that is gone its backup may end a moment later: nothing is begun beside it.
+  idle: (now) => running(now) === undefined || !isStuck(now) || onTheMove(now) !== undefined,
 };
 
 /** A first backup may be prepared for long before anything shows. */
