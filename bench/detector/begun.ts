@@ -13,6 +13,8 @@ import type { Trace } from "./trace.ts";
 const root = "/backups";
 export const device = "00008110-000A1B2C3D4E801E";
 export const epoch = Date.UTC(2026, 0, 1);
+/** Each time the computer sleeps, in milliseconds. */
+export const asleepFor = 3_600_000;
 
 export const untouched: FolderSample = {
   root,

@@ -1,37 +1,35 @@
 /**
  * The detector in the form that core has, with its figures as data: priors by
- * phase and link, a weight for each row, the strongest of those that tell of
- * one event. Rows of senses that are still to come (the phone's log, its
- * prompt, its answers) can be left out.
+ * place, a weight for each row, the strongest of those that tell of one event.
+ * Any row can be left out, to see what it is worth.
  */
 
-import type { Phase } from "../../src/core/event.ts";
+import { type Knots, type priors, surprise } from "../../src/core/verdict/priors.ts";
 import type { Detector } from "./measure.ts";
-import { busyFor, certain, count, provesLoop, saidAlone, worksAt } from "./shipped.ts";
+import { busyFor, certain, count, placeIn, provesLoop, saidAlone, spokeBefore, worksAt } from "./shipped.ts";
 import type { Silence, Trace } from "./trace.ts";
 
-/** Seconds at which the silence alone weighs 0, reaches the quiet bar and the stalled bar. */
-export type Knots = { usual: number; unusual: number; rare: number };
-export type Ways = "usb" | "network" | "slowNetwork";
-
 export type Figures = {
-  priors: Record<Phase, Record<Ways, Knots>>;
+  /** In seconds. */
+  priors: Record<keyof typeof priors, Knots>;
   weights: {
-    /** One ghost before the silence is a minute old, which may heal, and after: a pause in a file then does not any more. */
-    earlyGhost: number;
     oneGhost: number;
     twoGhosts: number;
+    /** It left 30 s ago; it is still away after two minutes. */
     networkGone: number;
+    networkGoneLong: number;
     busy: number;
     working: number;
-    /** A log that talked within 30 s, and one that was quiet for one, two and four minutes. */
+    /** A log that talked within 30 s, while no files are sent. */
     logTalks: number;
-    logQuiet1: number;
-    logQuiet2: number;
-    logQuiet4: number;
-    /** No answer for 30 s and for two minutes. */
+    /** One that spoke before and says nothing in this silence, for one and two minutes. */
+    logQuiet: number;
+    logQuietLong: number;
+    /** One that talked in this silence and stopped, for two and four minutes. */
+    logStopped: number;
+    logStoppedLong: number;
+    /** No answer for 30 s; over a network for two minutes. */
     noAnswerUsb: number;
-    noAnswerUsbLong: number;
     noAnswerNetwork: number;
     noAnswerNetworkLong: number;
     /** An unanswered prompt after one and after two and a half minutes. */
@@ -41,19 +39,7 @@ export type Figures = {
 };
 
 export type Row = "silence" | "ghosts" | "link" | "writer" | "log" | "answers" | "prompt";
-export const rowsToday: readonly Row[] = ["silence", "ghosts", "link", "writer"];
-export const rowsAll: readonly Row[] = [...rowsToday, "log", "answers", "prompt"];
-
-export const bars = { quiet: 2.5, stalled: 6 } as const;
-
-/** A network this slow pauses longer. */
-const slow = 5e6;
-
-/** Who does not see the link takes it for the slower one. */
-export function wayOf({ link, rate, sees }: Trace, { phase }: Pick<Silence, "phase">): Ways {
-  if (link === "usb" && sees.usbmux) return "usb";
-  return phase === "transferring" && rate < slow ? "slowNetwork" : "network";
-}
+export const everyRow: readonly Row[] = ["silence", "ghosts", "link", "writer", "log", "answers", "prompt"];
 
 type Weights = Figures["weights"];
 /** What one sense says of each second; `certain` decides alone. */
@@ -65,14 +51,17 @@ export function calibrated({ priors, weights }: Figures, rows: readonly Row[], n
     name,
     watch: (silence, trace) => {
       const row = (which: Row, telling: () => Telling) => (rows.includes(which) ? telling() : nothing);
-      const surprise = row("silence", () => surpriseOf(priors[silence.phase][wayOf(trace, silence)]));
+      const rarity = row("silence", () => {
+        const knots = priors[placeIn(silence, trace)];
+        return (age) => surprise(knots, age);
+      });
       const ghosts = row("ghosts", () => ghostWeight(silence, weights));
       const oneEvent = [
         row("link", () => linkWeight(silence, trace, weights)),
         row("writer", () => writerWeight(silence, trace, weights)),
-        row("log", () => logWeight(silence, weights)),
-        row("answers", () => answerWeight(silence, trace, weights)),
-        row("prompt", () => promptWeight(silence, weights)),
+        row("log", () => untilGone(silence, logWeight(silence, trace, weights))),
+        row("answers", () => untilGone(silence, answerWeight(silence, trace, weights))),
+        row("prompt", () => untilGone(silence, promptWeight(silence, weights))),
       ].filter((telling) => telling !== nothing);
       const alone = saidAlone(asSeenBy(rows, silence), trace);
       return (age) => {
@@ -84,7 +73,7 @@ export function calibrated({ priors, weights }: Figures, rows: readonly Row[], n
           if (told > strongest) strongest = told;
           else if (told < 0) calm += told;
         }
-        return surprise(age) + ghosts(age) + (strongest > 0 ? strongest : calm);
+        return rarity(age) + ghosts(age) + (strongest > 0 ? strongest : calm);
       };
     },
   };
@@ -100,18 +89,19 @@ function asSeenBy(rows: readonly Row[], { gone, dropped, ...others }: Silence): 
 }
 
 const ghostWeight =
-  ({ ghosts }: Silence, { earlyGhost, oneGhost, twoGhosts }: Weights): Telling =>
+  ({ ghosts }: Silence, { oneGhost, twoGhosts }: Weights): Telling =>
   (age) => {
     const seen = count(ghosts, age);
     if (seen === 0) return 0;
-    if (seen > 1) return twoGhosts;
-    return age < 60 ? earlyGhost : oneGhost;
+    return seen > 1 ? twoGhosts : oneGhost;
   };
 
-function linkWeight({ dropped }: Silence, { link }: Trace, { networkGone }: Weights): Telling {
+function linkWeight({ dropped }: Silence, { link }: Trace, { networkGone, networkGoneLong }: Weights): Telling {
   if (!dropped) return nothing;
-  if (link === "network") return (age) => (age >= dropped.from + 30 ? networkGone : 0);
-  return (age) => (age >= dropped.from + 9 ? certain : age >= dropped.from + 3 ? 4 : 0);
+  const { from, until } = dropped;
+  const overNetwork = (age: number) => (age >= from + 120 && age < until ? networkGoneLong : networkGone);
+  if (link === "network") return (age) => (age >= from + 30 ? overNetwork(age) : 0);
+  return (age) => (age >= from + 9 ? certain : age >= from + 3 ? 4 : 0);
 }
 
 function writerWeight(silence: Silence, trace: Trace, weights: Weights): Telling {
@@ -124,11 +114,15 @@ function writerWeight(silence: Silence, trace: Trace, weights: Weights): Telling
   };
 }
 
-function answerWeight({ unanswered }: Silence, { link }: Trace, weights: Weights): Telling {
+/** A phone that has left says nothing, and is not asked. */
+const untilGone = ({ dropped }: Silence, telling: Telling): Telling =>
+  dropped && telling !== nothing ? (age) => (age < dropped.from ? telling(age) : 0) : telling;
+
+function answerWeight({ unanswered }: Silence, { link, sees }: Trace, weights: Weights): Telling {
   if (!unanswered) return nothing;
   const [soon, late] =
-    link === "usb"
-      ? [weights.noAnswerUsb, weights.noAnswerUsbLong]
+    link === "usb" && sees.usbmux
+      ? [weights.noAnswerUsb, weights.noAnswerUsb]
       : [weights.noAnswerNetwork, weights.noAnswerNetworkLong];
   return (age) => {
     const missed = age < unanswered.until ? age - unanswered.from : 0;
@@ -145,40 +139,19 @@ function promptWeight({ prompt }: Silence, weights: Weights): Telling {
 }
 
 /** By the seconds since its last line, or since it was opened, or since the prompt before which no line is expected. */
-function logWeight({ log: lines, prompt }: Silence, weights: Weights): Telling {
+function logWeight(silence: Silence, trace: Trace, weights: Weights): Telling {
+  const { log: lines, prompt, phase } = silence;
   if (!lines) return nothing;
+  const spoke = spokeBefore(silence, trace);
   const opened = Math.max(10, prompt ? prompt.until : 0);
   let next = 0;
   return (age) => {
     while (next < lines.length && (lines[next] ?? 0) <= age) next++;
     const last = lines[next - 1];
     const quiet = age - Math.max(opened, last ?? 0);
-    if (last !== undefined && quiet < 30) return weights.logTalks;
-    if (quiet >= 240) return weights.logQuiet4;
-    return quiet >= 120 ? weights.logQuiet2 : quiet >= 60 ? weights.logQuiet1 : 0;
-  };
-}
-
-/** The seconds that test/core/stall.test.ts promises; a figure that breaks one is no figure. */
-export function keepsPromises({ priors, weights }: Figures): boolean {
-  const { usb } = priors.transferring;
-  const silence = surpriseOf(usb);
-  return (
-    silence(45) + weights.earlyGhost >= bars.quiet &&
-    silence(59) + weights.earlyGhost < bars.stalled &&
-    silence(178) + weights.oneGhost >= bars.stalled &&
-    silence(178) + weights.twoGhosts >= bars.stalled &&
-    silence(41) < bars.quiet &&
-    silence(95) < bars.stalled &&
-    surpriseOf(priors.preparing.usb)(610) < bars.stalled
-  );
-}
-
-function surpriseOf({ usual, unusual, rare }: Knots): (age: number) => number {
-  const first = bars.quiet / Math.log(unusual / usual);
-  const second = (bars.stalled - bars.quiet) / Math.log(rare / unusual);
-  return (age) => {
-    if (age <= usual) return 0;
-    return age <= unusual ? first * Math.log(age / usual) : bars.quiet + second * Math.log(age / unusual);
+    if (last !== undefined && quiet < 30) return phase === "transferring" ? 0 : weights.logTalks;
+    if (last !== undefined) return quiet >= 240 ? weights.logStoppedLong : quiet >= 120 ? weights.logStopped : 0;
+    if (!spoke) return 0;
+    return quiet >= 120 ? weights.logQuietLong : quiet >= 60 ? weights.logQuiet : 0;
   };
 }

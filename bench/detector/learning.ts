@@ -6,12 +6,13 @@
 
 import { seconds } from "../../src/core/time.ts";
 import type { Lesson } from "../../src/core/verdict/habits.ts";
+import type { Place } from "../../src/core/verdict/place.ts";
 import { bars } from "../../src/core/verdict/priors.ts";
 import { device } from "./begun.ts";
 import { freeze } from "./freeze.ts";
-import { barFor, peaks, type Quality, quality, type Rise, rises } from "./measure.ts";
+import { barFor, peaks, type Quality, quality, quantile, type Rise, rises } from "./measure.ts";
 import { random } from "./random.ts";
-import { knowing } from "./shipped.ts";
+import { knowing, placeIn } from "./shipped.ts";
 import { healthy, type Trace } from "./trace.ts";
 import { nominal, type World } from "./worlds.ts";
 
@@ -36,6 +37,46 @@ function lessonOf({ link, silences }: Trace): Lesson {
   const longest: Lesson["longest"] = {};
   for (const { phase, length } of silences) longest[phase] = Math.max(longest[phase] ?? 0, seconds(length));
   return { device, at: 0, link, longest };
+}
+
+/** In each place, the median over phones of a backup's longest silence, and how far phones and one phone's backups differ. */
+export function spreadsOf(phones: number, backups: number, world: World = nominal) {
+  const byPlace = new Map<Place, number[][]>();
+  for (let phone = firstTaught; phone < firstTaught + phones; phone++) {
+    const own = worldOf(phone, world);
+    const logs = new Map<Place, number[]>();
+    for (let which = 0; which < backups; which++) {
+      const trace = healthy(seedOf(phone, which), own);
+      const { longest } = lessonOf(trace);
+      for (const [i, { phase, at }] of trace.phases.entries()) {
+        const end = trace.phases[i + 1]?.at ?? trace.duration;
+        const place = placeIn({ at: phase === "transferring" ? end : at, length: 0, phase, ghosts: [] }, trace);
+        const so = logs.get(place) ?? [];
+        logs.set(place, [...so, Math.log(Math.max(10, (longest[phase] ?? 0) / 1000))]);
+      }
+    }
+    for (const [place, ones] of logs) if (ones.length > 1) byPlace.set(place, [...(byPlace.get(place) ?? []), ones]);
+  }
+  return Object.fromEntries([...byPlace].map(([place, ones]) => [place, spreadOf(ones)]));
+}
+
+/** Other phones than those that are judged. */
+const firstTaught = 1_000_000;
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+const variance = (values: readonly number[]): number => {
+  const middle = mean(values);
+  return values.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (values.length - 1);
+};
+
+function spreadOf(phones: readonly number[][]) {
+  const means = phones.map(mean);
+  const within = mean(phones.map(variance));
+  const each = mean(phones.map(({ length }) => length));
+  return {
+    typical: Number(Math.exp(quantile(means, 0.5)).toPrecision(2)),
+    between: Number(Math.sqrt(Math.max(0, variance(means) - within / each)).toFixed(1)),
+    within: Number(Math.sqrt(within).toFixed(1)),
+  };
 }
 
 /** After so many good backups: at the shipped bar, and with the one that costs ten false alarms in a thousand. */

@@ -48,3 +48,15 @@ export function random(seed: number, stream = 0): Random {
     },
   };
 }
+
+/** The share of a lognormal's draws that are longer. */
+export function outlasts([median, sigma]: readonly [median: number, sigma: number], seconds: number): number {
+  const z = Math.log(Math.max(seconds, 1e-3) / median) / sigma;
+  // Abramowitz and Stegun 26.2.17
+  const t = 1 / (1 + 0.2316419 * Math.abs(z));
+  const tail =
+    (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) *
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return z > 0 ? tail : 1 - tail;
+}

@@ -6,12 +6,11 @@
 import type { BackupEvent } from "../../src/core/event.ts";
 import type { FolderSample, Observation } from "../../src/core/observation.ts";
 import { step } from "../../src/core/step.ts";
-import { awake, device, epoch, opening, untouched, writerOf } from "./begun.ts";
+import { asleepFor, awake, device, epoch, opening, untouched, writerOf } from "./begun.ts";
 import type { Silence, Trace } from "./trace.ts";
 
 type Verdicts = { quiet: number[]; alarms: number[] };
 
-const asleepFor = 3_600_000;
 const states = { preparing: "new", transferring: "uploading", finishing: "moving", verifying: "finished" } as const;
 
 /** Seconds, awake, at which the mind said `quiet`, and at which it alarmed. */
@@ -80,7 +79,7 @@ const end = (silence: Silence | undefined): number =>
 const haunted = (sample: FolderSample, { ghosts }: Silence, age: number): FolderSample =>
   ghosts.includes(age) ? { ...sample, bytes: sample.bytes + 9000 } : sample;
 
-function moved(was: FolderSample, { phases }: Trace, second: number, at: number): FolderSample {
+function moved(was: FolderSample, { phases, rate }: Trace, second: number, at: number): FolderSample {
   const phase = phases.filter((one) => one.at <= second).at(-1)?.phase ?? "preparing";
   if (second === 1) return { ...was, infoAt: at, changedAt: at };
   const state = states[phase];
@@ -89,7 +88,7 @@ function moved(was: FolderSample, { phases }: Trace, second: number, at: number)
   if (phase === "preparing") return { ...is, infoAt: at };
   if (entered) return { ...is, snapshot: true, statusAt: at, status: { state, uuid: "A", date: epoch, full: true } };
   if (phase !== "transferring") return { ...is, entries: was.entries + 1 };
-  return { ...is, bytes: was.bytes + 20e6, files: was.files + 1, lastFile: `Snapshot/00/${second}` };
+  return { ...is, bytes: was.bytes + Math.round(rate), files: was.files + 1, lastFile: `Snapshot/00/${second}` };
 }
 
 function tether({ dropped }: Silence, age: number, { link, sees }: Trace, at: number): Observation[] {

@@ -9,8 +9,9 @@ import type { Session, Tether, WriterSeen } from "../../src/core/backup/session.
 import { seconds } from "../../src/core/time.ts";
 import { sum, weigh } from "../../src/core/verdict/evidence.ts";
 import type { Lesson } from "../../src/core/verdict/habits.ts";
+import { type Place, placeOf } from "../../src/core/verdict/place.ts";
 import type { PhoneKnown } from "../../src/core/world/phone.ts";
-import { newborn } from "./begun.ts";
+import { asleepFor, newborn } from "./begun.ts";
 import type { Detector } from "./measure.ts";
 import type { Silence, Trace } from "./trace.ts";
 
@@ -28,11 +29,12 @@ export const knowing =
   (silence, trace) => {
     const alone = saidAlone(silence, trace);
     const spoke = spokeBefore(silence, trace);
+    const before = sessionBefore(silence, trace);
     return (age) =>
       age >= alone
         ? certain
         : sum(
-            weigh(session(silence, trace, age), {
+            weigh(session(before, silence, trace, age), {
               at: seconds(age),
               patience: 1,
               blind: [],
@@ -53,10 +55,41 @@ export function saidAlone({ gone = certain, dropped }: Silence, { link, writerLe
 
 const blank = newborn();
 
-function session(silence: Silence, trace: Trace, age: number): Session {
+/** The session when the silence begins, in time that counts from there. */
+function sessionBefore(silence: Silence, trace: Trace): Session {
+  const { at, phase } = silence;
+  const longest: Session["longest"] = {};
+  let asleep = 0;
+  let sentFor = 0;
+  for (const one of trace.silences) {
+    if (one.at >= at) break;
+    longest[one.phase] = Math.max(longest[one.phase] ?? 0, seconds(one.length));
+    if (one.slept) asleep += asleepFor;
+    if (one.phase === "transferring") sentFor -= one.length;
+  }
+  for (const one of trace.phases) {
+    // Each movement in a phase ends some silence, if only of a second.
+    if (one.phase === phase && one.at + 1 < at) longest[phase] ??= 0;
+    if (one.phase === "transferring" && one.at < at) sentFor += at - one.at;
+  }
   return {
     ...blank,
-    phase: silence.phase,
+    phase,
+    silence: { ms: 0, since: 0, seenAt: 0, ghosts: 0 },
+    beganAt: -seconds(at - 1) - asleep,
+    bytes: sentFor * trace.rate,
+    longest,
+    tether: tether(silence, trace, 0),
+    writer: { kind: "unseen" },
+  };
+}
+
+/** Where core takes it to be. */
+export const placeIn = (silence: Silence, trace: Trace): Place => placeOf(sessionBefore(silence, trace));
+
+function session(before: Session, silence: Silence, trace: Trace, age: number): Session {
+  return {
+    ...before,
     silence: { ms: seconds(age), since: 0, seenAt: seconds(age), ghosts: count(silence.ghosts, age) },
     tether: tether(silence, trace, age),
     writer: writer(silence, trace, age),
@@ -79,7 +112,7 @@ function tether({ dropped }: Silence, { link, sees }: Trace, age: number): Tethe
 }
 
 /** Its log gave a line before this silence, and it has not left since. */
-function spokeBefore({ at }: Silence, { silences, sees }: Trace): boolean {
+export function spokeBefore({ at }: Silence, { silences, sees }: Trace): boolean {
   let spoke = false;
   for (const { at: began, log = [], dropped } of silences) {
     if (began >= at) break;

@@ -36,6 +36,8 @@ export type Silence = {
 };
 
 export type Trace = {
+  /** What carried it; Defrost sees the link only, and how fast it was. */
+  way: Way;
   link: Link;
   /** What the seed decided about writer and senses, for the whole backup. */
   writerLeaves: boolean;
@@ -59,6 +61,7 @@ export function healthy(seed: number, world: World): Trace {
   // The keys are spelled out in the line above.
   for (const sense of Object.keys(sees) as (keyof typeof sees)[]) sees[sense] = lot.chance(world.sees[sense]);
   const trace: Trace = {
+    way,
     link,
     writerLeaves: lot.chance(world.writerLeavesAtEnd),
     ghosting: lot.chance(world.ghostingWriters),

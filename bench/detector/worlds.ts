@@ -154,6 +154,7 @@ export const worlds = {
     pauseInFile: 0.15,
     logSilent: 0.4,
     logInFreeze: 0.3,
+    logEvery: 40,
     flaps: 0.0006,
     wifiDrops: 0.006,
     busySpells: 0.003,

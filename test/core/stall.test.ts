@@ -101,7 +101,7 @@ describe("where only silence speaks", () => {
   test.each([
     ["transferring", 420],
     ["finishing", 960],
-    ["verifying", 420],
+    ["verifying", 380],
   ] as const)("a freeze while %s is announced after %i s, not before", (phase, s) => {
     const tale = copying(story());
     if (phase === "finishing") setStatus(tale, "moving");
@@ -110,6 +110,30 @@ describe("where only silence speaks", () => {
     tale.wait(s + 5);
     expect(saidAt(tale, "stalled") - from).toBeGreaterThanOrEqual(s - 2);
     expect(saidAt(tale, "stalled") - from).toBeLessThanOrEqual(s + 2);
+  });
+
+  test("a slow network is given more time than a fast one, and this more than a cable", () => {
+    const frozenAfter = (bytes: number, options: Parameters<typeof story>[0] = {}) => {
+      const tale = copying(story({ link: "network", ...options }));
+      for (let i = 0; i < 60; i++) tale.copy(bytes);
+      const from = tale.now;
+      return saidAt(tale.wait(3600), "stalled") - from;
+    };
+    const byCable = frozenAfter(10e6, { link: "usb" });
+    const fast = frozenAfter(10e6);
+    expect(fast).toBeGreaterThan(byCable);
+    expect(frozenAfter(1e6)).toBeGreaterThan(fast);
+  });
+
+  test("once files move to their place, one that does not come is missed sooner than the first", () => {
+    const frozenAfter = (moved: number) => {
+      const tale = setStatus(copying(story()), "moving");
+      for (let i = 0; i < moved; i++) tale.disk({ entries: tale.world.sample.entries + 1 });
+      const from = tale.now;
+      return saidAt(tale.wait(1000), "stalled") - from;
+    };
+    expect(frozenAfter(5)).toBeLessThan(frozenAfter(0) / 2);
+    expect(frozenAfter(5)).toBeGreaterThanOrEqual(180);
   });
 
   test("renames without a byte are movement", () => {
@@ -188,6 +212,47 @@ describe("the cable", () => {
     tale.see({ kind: "detached", at: sec(tale.now), device: phone, link: "usb", muxId: 1 });
     tale.wait(10);
     expect(tale.kinds()).toContain("disconnected");
+  });
+});
+
+describe("the phone's log", () => {
+  /** Frozen after so many seconds of preparing, when the log had talked until `until`. */
+  const frozenAfter = (until: number) => {
+    const tale = story();
+    tale.world.writers = [client];
+    tale.disk({ infoAt: sec(1) }).wait(10);
+    const hear = (lines: number, opened = false) =>
+      tale.see({ kind: "phone-log", at: sec(tale.now), device: phone, lines, ...(opened && { opened }) });
+    hear(0, true);
+    while (tale.now < until) {
+      tale.wait(10);
+      hear(1);
+    }
+    return saidAt(tale.wait(2400), "stalled");
+  };
+
+  test("that talked and breaks off tells of a freeze long before the silence does", () => {
+    expect(frozenAfter(100)).toBeLessThan(frozenAfter(0) / 2);
+  });
+
+  test("that breaks off in a silence that is still usual does not tell alone", () => {
+    expect(frozenAfter(50)).toBeGreaterThan(300);
+  });
+});
+
+describe("a network", () => {
+  const lost = (awayFor: number) => {
+    const tale = copying(story({ link: "network" }));
+    const from = tale.now;
+    tale.see({ kind: "detached", at: sec(tale.now), device: phone, link: "network", muxId: 1 });
+    tale.wait(awayFor);
+    tale.see({ kind: "attached", at: sec(tale.now), device: phone, link: "network", muxId: 2 });
+    return saidAt(tale.wait(1500), "stalled") - from;
+  };
+
+  test("that has its phone back soon makes no freeze certain; one that lost it for minutes does", () => {
+    expect(lost(1000)).toBeLessThan(300);
+    expect(lost(60)).toBeGreaterThan(300);
   });
 });
 

@@ -15,13 +15,14 @@ import { minutes, seconds } from "../time.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { lessonsFor, longestIn, stretch } from "./habits.ts";
 import { phoneRows } from "./phone-evidence.ts";
-import { bars, surpriseAt } from "./priors.ts";
+import { placeOf } from "./place.ts";
+import { bars, priors, surprise } from "./priors.ts";
 
 /** A fact that decides alone, whatever the silence and wherever the bar. */
 const decisive = 2 * bars.stalled;
 
-/** How telling the first and the second ghost are. Known from one client only, hence less than measured (+3.5). */
-const ghostWeights = { early: 2.5, one: 3, two: 5.5 } as const;
+/** How telling the first and the second ghost are. Known from one client only, and not over TLS. */
+const ghostWeights = { one: 3, two: 5.5 } as const;
 
 export function weigh(session: Session, around: Circumstances): Evidence[] {
   const oneEvent = [...connection(session, around), ...phoneRows(session, around)];
@@ -31,21 +32,17 @@ export function weigh(session: Session, around: Circumstances): Evidence[] {
 export const sum = (evidence: readonly Evidence[]): number => evidence.reduce((total, { weight }) => total + weight, 0);
 
 function silence(session: Session, { patience, lessons }: Circumstances): Evidence {
-  const { silence, phase, tether } = session;
-  // Who does not see the link takes it for the slower one.
-  const link = tether.kind === "unknown" ? "network" : tether.link;
+  const { silence, phase } = session;
+  const place = placeOf(session);
   const known = longestIn(lessonsFor(session, lessons), phase);
-  const usual = silence.ms / patience / stretch(known, phase, link);
-  const weight = surpriseAt(usual, phase, link);
+  const weight = surprise(priors[place], silence.ms / patience / stretch(known, place));
   const habit = known.length > 0 && { longestMs: Math.max(...known), backups: known.length };
   return { id: "silence", weight, values: { silenceMs: silence.ms, phase, ...habit } };
 }
 
-function ghosts({ silence: { ms, ghosts: count } }: Session): Evidence[] {
+function ghosts({ silence: { ghosts: count } }: Session): Evidence[] {
   if (count === 0) return [];
-  // A pause in mid-file that heals does so within a minute; after 65 s it breaks the writer.
-  const weight = count > 1 ? ghostWeights.two : ms < seconds(60) ? ghostWeights.early : ghostWeights.one;
-  return [{ id: "ghosts", weight, values: { count } }];
+  return [{ id: "ghosts", weight: count > 1 ? ghostWeights.two : ghostWeights.one, values: { count } }];
 }
 
 /** Cable, phone and writer fail together: a pulled cable and the loop it leaves the writer in are one event. */
@@ -59,7 +56,9 @@ function connection({ tether, writer, silence }: Session, { at, patience, blind 
   if (tether.kind === "dropped") {
     const forMs = at - tether.at;
     const grace = goneAfter[tether.link] * Math.min(1, patience);
-    const weight = tether.link === "network" ? (forMs >= minutes(2) ? 5 : 1) : forMs >= 3 * grace ? decisive : 4;
+    // A network that lost the phone for a while has it back; one that still has not is another matter.
+    const overNetwork = forMs >= minutes(2) && !tether.back ? 5.5 : 1;
+    const weight = tether.link === "network" ? overNetwork : forMs >= 3 * grace ? decisive : 4;
     if (forMs >= grace && silence.ms > 0) {
       rows.push({ id: "link-dropped", weight, values: { link: tether.link, forMs, back: tether.back } });
     }

@@ -13,6 +13,7 @@ import type { Session } from "../backup/session.ts";
 import type { Phase } from "../event.ts";
 import type { Link, Udid } from "../observation.ts";
 import { type Millis, minutes, seconds } from "../time.ts";
+import type { Place } from "./place.ts";
 
 /** What one confirmed backup teaches. `speed` in bits a second, as usbmuxd tells: another cable, another habit. */
 export type Habit = { link: Link; speed?: number; ios?: string; longest: Partial<Record<Phase, Millis>> };
@@ -28,23 +29,16 @@ const shortest: Millis = seconds(10);
 type Spread = { typical: Millis; between: number; within: number };
 
 /** Calibrated with the priors (bench/detector): the median over phones of a backup's longest silence, and its spreads. */
-const spreads: Record<Phase, Record<Link, Spread>> = {
-  preparing: {
-    usb: { typical: minutes(2), between: 0.8, within: 0.5 },
-    network: { typical: minutes(2), between: 0.8, within: 0.5 },
-  },
-  transferring: {
-    usb: { typical: seconds(27), between: 0.2, within: 0.9 },
-    network: { typical: seconds(104), between: 0.5, within: 1.1 },
-  },
-  finishing: {
-    usb: { typical: seconds(35), between: 0.3, within: 0.8 },
-    network: { typical: seconds(35), between: 0.3, within: 0.8 },
-  },
-  verifying: {
-    usb: { typical: seconds(14), between: 0.2, within: 0.5 },
-    network: { typical: seconds(14), between: 0.2, within: 0.5 },
-  },
+const finishing: Spread = { typical: seconds(34), between: 0.3, within: 0.8 };
+const spreads: Record<Place, Spread> = {
+  preparing: { typical: seconds(110), between: 0.7, within: 0.5 },
+  "transferring by cable": { typical: seconds(27), between: 0.2, within: 0.9 },
+  "transferring by network": { typical: seconds(57), between: 0.3, within: 1 },
+  "transferring by slow network": { typical: minutes(3), between: 0.6, within: 0.8 },
+  finishing,
+  // Lessons are of a whole phase.
+  "moving files": finishing,
+  verifying: { typical: seconds(13), between: 0.1, within: 0.5 },
 };
 
 /** How many backups' worth the assumed `within` weighs against what the phone showed. */
@@ -54,6 +48,9 @@ const trust = 0.3;
 /** The bar lies so many standard deviations out: one in 200 of a phone's longest silences. */
 const out = 2.3;
 const limits = { least: 1 / 5, most: 5 } as const;
+/** A network tells by its rate how fast it is today; what a phone was used to there only gives it time. */
+const leastAt = (place: Place): number =>
+  place === "transferring by network" || place === "transferring by slow network" ? 1 : limits.least;
 
 export function learn(lessons: Lessons, lesson: Lesson): Lessons {
   const known = lessons.get(lesson.device) ?? [];
@@ -83,10 +80,10 @@ export const longestIn = (lessons: readonly Lesson[], phase: Phase): Millis[] =>
   lessons.flatMap(({ longest }) => longest[phase] ?? []);
 
 /** By how much this phone's silences are longer (above 1) or shorter than any phone's, for the time it is given. */
-export function stretch(lengths: readonly Millis[], phase: Phase, link: Link): number {
+export function stretch(lengths: readonly Millis[], place: Place): number {
   const count = lengths.length;
   if (count === 0) return 1;
-  const { typical, between, within } = spreads[phase][link];
+  const { typical, between, within } = spreads[place];
   const logs = lengths.map((ms) => Math.log(Math.max(ms, shortest) / typical));
   const mean = logs.reduce((sum, one) => sum + one, 0) / count;
   const scatter = logs.reduce((sum, one) => sum + (one - mean) ** 2, 0);
@@ -96,5 +93,5 @@ export function stretch(lengths: readonly Millis[], phase: Phase, link: Link): n
   const centre = (shown / precision) * mean;
   const spread = Math.sqrt(variance + 1 / precision);
   const factor = Math.exp(centre + out * (spread - Math.hypot(between, within)));
-  return Math.min(limits.most, Math.max(limits.least, factor));
+  return Math.min(limits.most, Math.max(leastAt(place), factor));
 }

@@ -4,7 +4,8 @@ import type { Phase } from "../event.ts";
 import type { Link, Udid } from "../observation.ts";
 import type { Millis } from "../time.ts";
 import { type Lesson, type Lessons, longestIn, sameWay, stretch } from "./habits.ts";
-import { knots } from "./priors.ts";
+import { placeFor } from "./place.ts";
+import { priors } from "./priors.ts";
 
 type NormalPhase = {
   /** Of the longest silence in each backup: the middle one, and the longest. Absent: nothing is known yet. */
@@ -44,8 +45,9 @@ function normal({ device, link, speed, ios }: Lesson, group: readonly Lesson[], 
     const lengths = longestIn(group, phase).sort((a, b) => a - b);
     const middle = lengths[lengths.length >> 1];
     const longest = lengths.at(-1);
-    const factor = stretch(lengths, phase, link);
-    const { unusual, rare } = knots(phase, link);
+    const place = placeFor(phase, link);
+    const factor = stretch(lengths, place);
+    const { unusual, rare } = priors[place];
     return {
       ...(middle !== undefined && { usualMs: middle }),
       ...(longest !== undefined && { longestMs: longest }),

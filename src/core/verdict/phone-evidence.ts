@@ -19,13 +19,17 @@ const noAnswerSteps: Record<"usb" | "network", readonly Step[]> = {
   usb: [{ from: seconds(30), weight: 5.5 }],
   network: [
     { from: seconds(30), weight: 1 },
-    { from: minutes(2), weight: 5 },
+    { from: minutes(2), weight: 4.5 },
   ],
 };
-const logSteps: readonly Step[] = [
-  { from: minutes(1), weight: 0.5 },
-  { from: minutes(2), weight: 2 },
-];
+/** A log that says nothing in this silence; one that did, and stopped: a phone at work seldom breaks off. */
+const logSteps: Record<"unheard" | "stopped", readonly Step[]> = {
+  unheard: [{ from: minutes(1), weight: 0.5 }],
+  stopped: [
+    { from: minutes(2), weight: 0.5 },
+    { from: minutes(4), weight: 5.5 },
+  ],
+};
 /**
  * A line within so long is life where nothing else shows any, and bounded: a frozen phone may go on logging. While files
  * are sent, only what arrives is life: a phone that talks meanwhile may talk of a file that nobody takes.
@@ -60,7 +64,9 @@ export function phoneRows({ tether, silence, phase }: Session, { at, patience, p
     if (lastAt !== undefined && quietMs < talking * Math.min(1, patience)) {
       rows.push({ id: "phone-talks", weight: lifeIn[phase], values: { agoMs: at - lastAt } });
     } else if (promptAt === undefined) {
-      rows.push({ id: "phone-quiet", weight: weightAt(logSteps, since(at - quietMs)), values: { forMs: quietMs } });
+      const stopped = lastAt !== undefined && lastAt > Math.max(openedAt, at - silence.ms);
+      const steps = logSteps[stopped ? "stopped" : "unheard"];
+      rows.push({ id: "phone-quiet", weight: weightAt(steps, since(at - quietMs)), values: { forMs: quietMs } });
     }
   }
   return rows;

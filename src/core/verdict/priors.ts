@@ -1,46 +1,32 @@
 /**
- * How unusual is a silence this long in a healthy backup? One row a phase and
- * link: up to `usual` a silence says nothing, at `unusual` it is worth the
- * quiet bar, at `rare` the other. Between the knots the surprise grows with the
- * logarithm of time, as heavy-tailed pauses ask for; it never ticks up to a
- * time limit.
+ * How unusual is a silence this long in a healthy backup? One row a place: up
+ * to `usual` a silence says nothing, at `unusual` it is worth the quiet bar,
+ * at `rare` the other. Between the knots the surprise grows with the logarithm
+ * of time, as heavy-tailed pauses ask for; it never ticks up to a time limit.
  *
- * Calibrated on drawn backups by bench/detector/calibrate.ts, and rounded.
+ * Calibrated on drawn backups by bench/detector/calibrate.ts.
  */
 
-import type { Phase } from "../event.ts";
-import type { Link } from "../observation.ts";
 import { type Millis, minutes, seconds } from "../time.ts";
+import type { Place } from "./place.ts";
 
-type Row = { usual: Millis; unusual: Millis; rare: Millis };
+export type Knots = { usual: Millis; unusual: Millis; rare: Millis };
 
-const priors: Record<Phase, Record<Link, Row>> = {
-  preparing: {
-    usb: { usual: minutes(6), unusual: minutes(15), rare: minutes(33) },
-    network: { usual: minutes(6), unusual: minutes(15), rare: minutes(33) },
-  },
-  transferring: {
-    usb: { usual: seconds(75), unusual: minutes(2), rare: minutes(7) },
-    network: { usual: minutes(2), unusual: minutes(5), rare: minutes(19) },
-  },
-  finishing: {
-    usb: { usual: minutes(3), unusual: minutes(7), rare: minutes(16) },
-    network: { usual: minutes(3), unusual: minutes(7), rare: minutes(16) },
-  },
-  verifying: {
-    usb: { usual: seconds(20), unusual: seconds(90), rare: minutes(7) },
-    network: { usual: seconds(20), unusual: minutes(2), rare: minutes(10) },
-  },
+export const priors: Record<Place, Knots> = {
+  preparing: { usual: seconds(350), unusual: minutes(15), rare: minutes(33) },
+  "transferring by cable": { usual: seconds(66), unusual: seconds(150), rare: minutes(7) },
+  "transferring by network": { usual: seconds(82), unusual: minutes(5), rare: seconds(1100) },
+  "transferring by slow network": { usual: minutes(2), unusual: seconds(310), rare: minutes(20) },
+  finishing: { usual: seconds(200), unusual: seconds(350), rare: minutes(16) },
+  "moving files": { usual: seconds(42), unusual: seconds(80), rare: seconds(210) },
+  verifying: { usual: seconds(140), unusual: minutes(5), rare: seconds(380) },
 };
 
 /** What the evidence must weigh to be called quiet, and frozen, in nats. */
 export const bars = { quiet: 2.5, stalled: 6 } as const;
 
-export const knots = (phase: Phase, link: Link): Row => priors[phase][link];
-
-/** What a silence this long is worth, in this phase over this link. */
-export function surpriseAt(silence: Millis, phase: Phase, link: Link): number {
-  const { usual, unusual, rare } = knots(phase, link);
+/** What a silence this long is worth. */
+export function surprise({ usual, unusual, rare }: Knots, silence: Millis): number {
   if (silence <= usual) return 0;
   if (silence <= unusual) return (bars.quiet * Math.log(silence / usual)) / Math.log(unusual / usual);
   const slope = (bars.stalled - bars.quiet) / Math.log(rare / unusual);
