@@ -18,7 +18,7 @@ export async function watchedStage({ patience = 1, usbmuxd }: { patience?: numbe
     ...stage,
     state,
     /** Starts a daemon and waits until it sees. */
-    async watch(more: Pick<DaemonOptions, "through" | "record"> = {}): Promise<RunningDaemon> {
+    async watch(more: Partial<Pick<DaemonOptions, "roots" | "through" | "record">> = {}): Promise<RunningDaemon> {
       const daemon = startDaemon({
         roots: [stage.dir],
         state,
