@@ -23,6 +23,9 @@ async function freezing() {
   return { stage, phone, scene };
 }
 
+/** A backup is called by its phone and when it began. */
+const beganAt = ({ backup }: Said): number => Number(String(backup).split("@")[1]);
+
 describe.skipIf(!clientsInstalled())("a backup", () => {
   test("whose daemon is killed at any moment, seven times: each thing is written down once, and said at most once", async () => {
     const { stage, phone, scene } = await freezing();
@@ -67,7 +70,7 @@ describe.skipIf(!clientsInstalled())("a backup", () => {
   test("that freezes beside another phone's is the only one announced, also by the next daemon", async () => {
     const { stage, phone: frozen, scene } = await freezing();
     const healthy = stage.plugIn({ files });
-    healthy.play({ bytesPerSecond: 600_000 });
+    healthy.play({ bytesPerSecond: 200_000 }); // it goes on for longer than the other takes to be found out
     const first = await stage.watch();
     const clients = [stage.backUp(frozen), stage.backUp(healthy)];
     await first.hears("stalled", ({ device }) => device === frozen.udid);
@@ -93,7 +96,10 @@ describe.skipIf(!clientsInstalled())("a backup", () => {
     const second = await stage.watch();
     expect(second.errors()).toContain("a new one begins");
     expect(readdirSync(stage.state).filter((name) => name.includes("damaged"))).not.toEqual([]);
-    expect(await second.hears("backup-began")).toMatchObject({ arrival: true, backup: began.backup });
+    const again = await second.hears("backup-began");
+    expect(again.arrival).toBe(true);
+    // By its first papers, which the first daemon may have met half written.
+    expect(Math.abs(beganAt(again) - beganAt(began))).toBeLessThan(2000);
     scene.resume();
     expect(await client.exited).toBe(0);
     await second.hears("finished");
