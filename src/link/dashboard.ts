@@ -103,7 +103,9 @@ function refuse(response: ServerResponse, { status, says }: Refusal): void {
 /** Calls when, after a while, nothing goes on any more. */
 function afterLast(pause: Millis, call: () => void) {
   let going = 0;
-  let timer = setTimeout(call, pause);
+  // It keeps nobody alive who has closed meanwhile.
+  const begin = () => setTimeout(call, pause).unref();
+  let timer = begin();
   return {
     async during(work: Promise<void>): Promise<void> {
       going++;
@@ -112,7 +114,7 @@ function afterLast(pause: Millis, call: () => void) {
         await work;
       } finally {
         going--;
-        if (going === 0) timer = setTimeout(call, pause);
+        if (going === 0) timer = begin();
       }
     },
     stop: () => clearTimeout(timer),

@@ -35,7 +35,7 @@ function ask(url: string, { method = "GET", headers = {}, body }: Asked = {}): P
   });
 }
 
-async function served(answer: Partial<Answers> = {}, unused?: number) {
+async function served(answer: Partial<Answers> = {}, unused?: number, signal = testSignal().signal) {
   const { socket, link, stop } = await openTestLink({ answer });
   const page = temporaryFolder();
   mkdirSync(page, { recursive: true });
@@ -43,7 +43,7 @@ async function served(answer: Partial<Answers> = {}, unused?: number) {
   const dashboard = await openDashboard({
     socket,
     page,
-    signal: testSignal().signal,
+    signal,
     ...(unused !== undefined && { unused }),
   });
   const { origin } = new URL(dashboard.url);
@@ -221,5 +221,18 @@ describe("the server", () => {
     expect(await dashboard.closed).toBe("unused");
     expect(Date.now() - from).toBeGreaterThanOrEqual(400);
     await expect(ask(dashboard.origin)).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("stopped while a page is open, it leaves nothing behind that keeps a program alive", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((what) => what === "Timeout").length;
+    const stop = new AbortController();
+    const dashboard = await served({}, 60_000, stop.signal);
+    const { cookie } = await entered(dashboard);
+    const heard = hears(dashboard.origin, cookie);
+    await until(() => heard.length > 0);
+    const before = timers();
+    stop.abort();
+    expect(await dashboard.closed).toBe("stopped");
+    await until(() => timers() <= before);
   });
 });
