@@ -42,11 +42,9 @@ export function collectSamples(): Samples {
       }
       const { backups } = message.snapshot;
       for (const id of curves.keys()) if (backups.every((backup) => backup.id !== id)) curves.delete(id);
-      for (const { id, beganAt, arrival, bytes, lastProgressAt } of backups) {
-        if (curves.has(id)) continue;
-        if (!arrival) add(id, { at: beganAt, bytes: 0 });
-        add(id, { at: Math.max(beganAt, lastProgressAt), bytes });
-      }
+      // How it came so far nobody saw who begins to look now.
+      for (const { id, beganAt, bytes, lastProgressAt } of backups)
+        if (!curves.has(id)) add(id, { at: Math.max(beganAt, lastProgressAt), bytes });
     },
     seed(backup, samples) {
       const own = curves.get(backup)?.points ?? [];
