@@ -24,6 +24,9 @@ async function serve(wire: Wire, phone: Phone): Promise<void> {
 
   const [request] = await hear(wire, "DLMessageProcessMessage");
   if (textIn(request, "MessageName") === "Backup") {
+    // The last computer may have gone with words unread, which its socket does not tell.
+    phone.serves?.socket.destroy();
+    phone.serves = wire;
     story.tell("backup-requested");
     const { code, description } = await attempt(
       wire,

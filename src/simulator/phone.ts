@@ -15,6 +15,7 @@ import { makeScene, type Scene, type Script } from "./script.ts";
 import { makeStory, type Story } from "./story.ts";
 import { makeTrust, type Trust } from "./trust.ts";
 import type { Condition } from "./values.ts";
+import type { Wire } from "./wire.ts";
 
 export type PhoneOptions = Partial<Owner> & { udid: string; files?: SimulatedFile[]; tls?: boolean };
 
@@ -54,6 +55,8 @@ export type Phone = Owner &
 
     trust: Trust;
     ports: Ports;
+    /** The computer whose backup it serves, or served last. */
+    serves?: Wire;
   };
 
 export function makePhone({ files = [], tls = false, ...owner }: PhoneOptions): Phone {

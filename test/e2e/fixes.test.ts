@@ -4,7 +4,6 @@ import { truncateSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Phone } from "../../src/simulator/phone.ts";
 import type { Cue, Moment } from "../../src/simulator/script.ts";
 import { clientsInstalled } from "../support/clients.ts";
 import { betweenFiles, causeIn, freeze, midFile, shows } from "./caused.ts";
@@ -12,20 +11,11 @@ import { contentOf, files, fixedStage, paced } from "./fixed.ts";
 
 const stoppedAndStarted = [0, ["stop-stuck-backup done", "start-again helped"]];
 
-/** A client that is stopped leaves with last words that a frozen phone does not read: what comes next is another backup. */
-const thawsForTheNext = (phone: Phone) => {
-  let backups = 0;
-  phone.story.hear(({ what }) => {
-    if (what === "backup-requested" && ++backups > 1) phone.play(paced({}));
-  });
-};
-
 async function recovered({ seen }: { seen: boolean }): Promise<void> {
   const stage = await fixedStage();
   const phone = stage.plugIn({ files });
   const before = seen ? await stage.watch() : undefined;
   const scene = phone.play(paced(freeze(midFile)));
-  thawsForTheNext(phone);
   stage.backUp(phone);
   await scene.frozen;
   const daemon = before ?? (await stage.watch());
