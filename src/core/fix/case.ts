@@ -14,7 +14,7 @@ import type { Millis } from "../time.ts";
 import type { FactId, HostFact } from "../world/facts.ts";
 import { phoneOf } from "../world/phone.ts";
 import { pluggedFor } from "../world/ports.ts";
-import type { Place } from "./fix.ts";
+import type { FixId, Place } from "./fix.ts";
 
 export type Case = Place & {
   at: Millis;
@@ -48,25 +48,12 @@ export function caseOf(state: State, { device, root }: Place, at: Millis): Case 
 /** A folder that cannot be looked into, or is not there. */
 function causeOfRoot(state: State, root = ""): { cause?: Cause } {
   const sense = state.senses.get(senseKey({ sense: "folder", root }));
-  if (!sense || sense.sees) return {};
-  if (sense.why === "not-permitted")
-    return {
-      cause: {
-        id: "no-access",
-        confidence: "certain",
-        evidence: [{ id: "may-not-look", values: { root } }],
-        next: ["grant-access"],
-      },
-    };
-  if (sense.why !== "missing") return {};
-  return {
-    cause: {
-      id: "backup-folder-missing",
-      confidence: "certain",
-      evidence: [{ id: "folder-not-there", values: { root } }],
-      next: ["attach-drive"],
-    },
-  };
+  const why = sense?.sees === false ? sense.why : undefined;
+  const of = (id: Cause["id"], proof: "may-not-look" | "folder-not-there", next: FixId): { cause: Cause } => ({
+    cause: { id, confidence: "certain", evidence: [{ id: proof, values: { root } }], next: [next] },
+  });
+  if (why === "not-permitted") return of("no-access", "may-not-look", "grant-access");
+  return why === "missing" ? of("backup-folder-missing", "folder-not-there", "attach-drive") : {};
 }
 
 /** All that is in trouble: backups first, then phones, then folders. */

@@ -3,10 +3,10 @@
 import { type Case, isListed, isPlugged, seesSense } from "./case.ts";
 import { cutsNothing, knowsPhone } from "./hindrances.ts";
 import { type FixRow, inHand, type Step } from "./row.ts";
-import { beginAgain, plugIn, staysConnected, stopped, unplug } from "./steps.ts";
+import { beginAgain, plugIn, staysConnected, stopFirst, unplug } from "./steps.ts";
 
 const reconnected = (plug: Step, more: readonly Step[] = []): readonly Step[] => [
-  stopped,
+  stopFirst,
   unplug,
   plug,
   ...more,

@@ -31,7 +31,7 @@ export const stopWriter: Step = {
 export const forceWriter: Step = { ...stopWriter, id: "force-writer", order: (now) => stopOrder(now, true) };
 
 /** Before something that would cut off the program anyway. */
-const stopFirst: Step = {
+export const stopFirst: Step = {
   ...stopWriter,
   orYou: true,
   // Of a program that is gone its backup may end a moment later: nothing is begun beside it.
@@ -77,18 +77,10 @@ const flapped = ({ state, device = "" }: Case, then: Case): boolean =>
 /** What is left of a backup that was cut off is stopped, and it begins anew. */
 export const beginAgain: readonly Step[] = [stopFirst, startIfNeeded];
 
-export const stopped = stopFirst;
-
-export const phoneBack: Step = {
-  id: "phone-back",
-  until: (now, then) => {
-    const { answers } = phoneIn(now);
-    return isListed(now) && answers?.kind === "yes" && answers.at > then.at;
-  },
-};
-
-/** By the phone's own word, or by what it does. */
+/** It talks to this computer. */
 export const answered = (now: Case, then: Case): boolean => {
   const { answers } = phoneIn(now);
   return answers?.kind === "yes" && answers.at > then.at;
 };
+
+export const phoneBack: Step = { id: "phone-back", until: (now, then) => isListed(now) && answered(now, then) };
