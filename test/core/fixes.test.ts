@@ -23,24 +23,21 @@ import {
   seesAgain,
   spins,
 } from "./happenings.ts";
-import { client, copying, finishedStatus, phone, root, type Story, sec, setStatus, story } from "./story.ts";
+import {
+  client,
+  copying,
+  everyHand,
+  finishedStatus,
+  leftBehind,
+  phone,
+  root,
+  type Story,
+  sec,
+  setStatus,
+  story,
+} from "./story.ts";
 
-const all: HandId[] = [
-  "stop-writer",
-  "start-backup",
-  "restart-services",
-  "restart-usbmuxd",
-  "restart-phone",
-  "pair",
-  "set-aside",
-  "put-back",
-  "stop-vpn",
-  "start-vpn",
-  "allow-backups",
-  "restore-keys",
-  "open",
-];
-const able = (...hands: HandId[]): Partial<Fixes> => ({ able: new Set(hands.length > 0 ? hands : all) });
+const able = (...hands: HandId[]): Partial<Fixes> => ({ able: hands.length > 0 ? new Set(hands) : everyHand });
 const withHands = (more: Partial<Fixes> = {}) => story({ fixes: { ...able(), ...more } });
 
 let requests = 0;
@@ -353,12 +350,7 @@ describe("a leftover in the way", () => {
   const leftover = () => {
     const tale = story({
       fixes: able(),
-      arrival: {
-        status: { ...finishedStatus("OLD", -9e5), state: "uploading" },
-        statusAt: sec(-9e5),
-        infoAt: sec(-9e5),
-        snapshot: true,
-      },
+      arrival: leftBehind,
     });
     tale.wait(60);
     tale.world.writers = [{ ...client, startedAt: sec(60) }];

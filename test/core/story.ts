@@ -7,7 +7,9 @@
 
 import type { Effect } from "../../src/core/effect.ts";
 import type { Event } from "../../src/core/event.ts";
+import type { HandId } from "../../src/core/fix/fix.ts";
 import type { Fixes } from "../../src/core/fix/fixes.ts";
+import { fixes } from "../../src/core/fix/table.ts";
 import type { FolderSample, Observation, Writer } from "../../src/core/observation.ts";
 import { type State, wakeUp } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
@@ -21,6 +23,20 @@ export const sec = (s: number): number => epoch + Math.round(s * 1000);
 
 export const finishedStatus = (uuid: string, date = 0) =>
   ({ state: "finished", uuid, date: sec(date), full: true }) as const;
+
+/** What an interrupted run has left in the folder, long ago. */
+export const leftBehind: Partial<FolderSample> = {
+  status: { ...finishedStatus("OLD", -9e5), state: "uploading" },
+  statusAt: sec(-9e5),
+  infoAt: sec(-9e5),
+  snapshot: true,
+};
+
+/** All that the table of fixes knows of. */
+export const everyHand: ReadonlySet<HandId> = new Set([
+  "open",
+  ...Object.values(fixes).flatMap(({ steps }) => steps.flatMap(({ hand }) => hand ?? [])),
+]);
 
 export const client: Writer = {
   pid: 77,

@@ -25,7 +25,7 @@ import {
   serves,
   spins,
 } from "./happenings.ts";
-import { client, copying, finishedStatus, root, type Story, sec, setStatus, story } from "./story.ts";
+import { client, copying, finishedStatus, leftBehind, root, type Story, sec, setStatus, story } from "./story.ts";
 
 export type Expected = { confidence: Confidence; next: NextId; proof: Proof["id"]; unplug?: "yes" | "no" | "soon" };
 type Tale = [name: string, expected: Expected, tell: () => Story];
@@ -40,14 +40,7 @@ const again = () => {
 };
 /** Over what an interrupted run left. */
 const overLeftover = (tell: (tale: Story) => Story) => {
-  const tale = story({
-    arrival: {
-      status: { ...finishedStatus("OLD", -9e5), state: "uploading" },
-      statusAt: sec(-9e5),
-      infoAt: sec(-9e5),
-      snapshot: true,
-    },
-  });
+  const tale = story({ arrival: leftBehind });
   tale.wait(60);
   tale.world.writers = [{ ...client, startedAt: sec(60) }];
   return tell(tale.disk({ infoAt: sec(tale.now + 1) }));
