@@ -34,9 +34,12 @@ export function watchGrowth(disk: Disk, folder: string, fresh: boolean) {
   const times = new Map<string, Millis>(); // of each folder: up to when its changes are accounted for
   const filled = new Set<string>(); // folders in which new files were met since the last sweep
   let shifts = 0;
+  let leftAt: Millis = 0; // the last change in Snapshot/: what had changed beside it by then came from there
   let changedAt: Millis | undefined;
   let still = 0;
   let unswept = 0;
+
+  const isNews = (parent: string, at: Millis = Number.POSITIVE_INFINITY) => parent !== "" || at > leftAt;
 
   async function look(path: string): Promise<Found | undefined> {
     const found = await disk.look(join(folder, path));
@@ -65,7 +68,9 @@ export function watchGrowth(disk: Disk, folder: string, fresh: boolean) {
     entries.set(parent, now);
     const gone = before?.filter((name) => !now.includes(name)) ?? [];
     for (const name of gone) times.delete(join(parent, name));
-    if (before) shifts += gone.length + now.filter((name) => !before.includes(name)).length;
+    if (before && isNews(parent, found?.changedAt)) {
+      shifts += gone.length + now.filter((name) => !before.includes(name)).length;
+    }
     return now;
   }
 
@@ -85,7 +90,9 @@ export function watchGrowth(disk: Disk, folder: string, fresh: boolean) {
       for (const { path, at, since } of changed.slice(-lastFolders))
         if (at >= newest - tick) await meetFilesIn(path, since);
     }
-    if (!takingStock) shifts += changed.filter(({ path }) => !filled.has(path)).length;
+    if (takingStock) return;
+    shifts += changed.filter(({ path, at }) => !filled.has(path) && isNews(parent, at)).length;
+    if (parent === "Snapshot") leftAt = Math.max(leftAt, newest);
   }
 
   /** Meets what is new in a folder, and its newest file in any case: that may be the one being written. */
@@ -126,8 +133,10 @@ export function watchGrowth(disk: Disk, folder: string, fresh: boolean) {
       const grew = hot.tally.bytes !== before.bytes || hot.tally.files !== before.files;
       unswept += 1;
       if (unswept >= often || (!grew && (still < often || still % sparse === 0))) {
+        const unmoved = shifts;
         await sweep("Snapshot", !moving);
-        if (moving) await sweep("", false);
+        // A move changes the folder it leaves and the one it comes to: while the first tell of it, nobody asks the others.
+        if (moving && (shifts === unmoved || !entries.has(""))) await sweep("", false);
         filled.clear();
         unswept = 0;
       }
