@@ -57,6 +57,6 @@ function endStarted(said: readonly Said[], dir: string): void {
     const pid = /runs as process (\d+)/.exec(JSON.stringify(report))?.[1];
     if (pid === undefined) continue;
     const { stdout } = spawnSync("ps", ["-o", "args=", "-p", pid], { encoding: "utf8" });
-    if (stdout.includes(dir)) process.kill(Number(pid), "SIGKILL"); // else it has ended, as it should
+    if (stdout.includes(dir)) spawnSync("kill", ["-KILL", pid]); // else it has ended, as it should
   }
 }

@@ -84,6 +84,11 @@ describe.skipIf(!clientsInstalled() || !busCanBePlayed())("a worn port", () => {
     }
     await client.exited;
     await hears("failed");
+    const cause = said().find(({ kind }) => kind === "failed")?.cause;
+    expect(cause).toMatchObject({
+      id: "cable",
+      evidence: expect.arrayContaining([expect.objectContaining({ id: "flapped" })]),
+    });
     const fixed = stage.fix("other-port");
     await hears("fix-step", "unplug");
     pull();
