@@ -24,10 +24,10 @@ type Told = { kind: string; fix?: string; outcome?: string };
 export async function fixedStage() {
   const stage = await watchedStage({ patience: 0.03 });
   const fix = async (...args: string[]) => {
-    const { code, out } = await defrost(["fix", ...args, "--json", "--state-dir", stage.state]);
+    const { code, out, err } = await defrost(["fix", ...args, "--json", "--state-dir", stage.state]);
     const told: Told[] = out.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
     const outcomes = told.flatMap(({ kind, fix: id, outcome }) => (kind === "fix-ended" ? [`${id} ${outcome}`] : []));
-    return { code, outcomes };
+    return { code, outcomes: err === "" ? outcomes : [...outcomes, err] };
   };
   return {
     ...stage,
