@@ -29,7 +29,7 @@ export async function lockdown(plain: Wire, phone: Phone): Promise<void> {
     const handle = Object.hasOwn(requests, name) ? requests[name] : undefined;
     if (!handle) return;
     const refusal = refusalOf(phone, name, textIn(request, "Service"));
-    const answer = refusal ? refuse(refusal) : handle(request, visit);
+    const answer = refusal ? refuse(refusal) : await handle(request, visit);
     const result: Answer = answer.Error ? {} : { Result: "Success" };
     const say = () => sendMessage(wire, xmlPlist({ Request: name, ...result, ...answer }));
 
@@ -55,7 +55,7 @@ async function soon<T>(said: Promise<T>, patience: number): Promise<T> {
   return unlessAborted(said, waited.signal).finally(() => clearTimeout(timer));
 }
 
-const requests: Record<string, (request: unknown, visit: Visit) => Answer> = {
+const requests: Record<string, (request: unknown, visit: Visit) => Answer | Promise<Answer>> = {
   QueryType: () => ({ Type: "com.apple.mobile.lockdown" }),
   GetValue(request, { phone, session }) {
     const [domain, key] = [textIn(request, "Domain"), textIn(request, "Key")];
@@ -89,14 +89,14 @@ const requests: Record<string, (request: unknown, visit: Visit) => Answer> = {
     visit.session = undefined;
     return {};
   },
-  StartService(request, { phone, session }) {
+  async StartService(request, { phone, session }) {
     const escrow = bytesIn(request, "EscrowBag") !== undefined;
     // Before the passcode was entered once, not even a computer it trusts can open anything.
     if (!phone.unlockedOnce) return refuse(escrow ? "EscrowLocked" : "PasswordProtected");
     if (!session) return refuse("SessionInactive");
     const name = textIn(request, "Service") ?? "";
     if (name === "com.apple.mobilebackup2" && !escrow) return refuse("EscrowLocked");
-    const opened = phone.ports.open(name, session.with);
+    const opened = await phone.ports.open(name, session.with);
     if (!opened) return refuse("InvalidService");
     return { Service: name, Port: opened.port, ...(opened.tls && { EnableServiceSSL: true }) };
   },

@@ -3,7 +3,6 @@
  * says passes here, so it can be held back.
  */
 
-import { type Channel, makeChannel } from "./channel.ts";
 import { lockdown, lockdownPort } from "./lockdown.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Phone } from "./phone.ts";
@@ -12,9 +11,9 @@ import { forEver, Gone, unlessAborted, type Wire } from "./wire.ts";
 
 export type Ports = {
   /** Opens a port for one client of a service, if there is such a service. */
-  open(service: string, pairing: Pairing): { port: number; tls: boolean } | undefined;
-  /** Told of each port that is opened, before its client knows of it. */
-  opened: Channel<number>;
+  open(service: string, pairing: Pairing): Promise<{ port: number; tls: boolean } | undefined>;
+  /** What makes a port reachable, by any way but usbmuxd, before its client knows of it. */
+  publishers: Set<(port: number) => Promise<unknown>>;
   closeAll(): void;
   /** What listens on a port, if anything does: it talks to one client until one of the two has had enough. */
   listenerAt(port: number): ((wire: Wire) => Promise<void>) | undefined;
@@ -27,7 +26,7 @@ type Talk = (wire: Wire) => Promise<void>;
 
 export function makePorts(owner: () => Phone): Ports {
   const listening = new Map<number, Talk>();
-  const opened = makeChannel<number>();
+  const publishers: Ports["publishers"] = new Set();
   let lastPort = 49_152;
   let silence: PromiseWithResolvers<void> | undefined;
 
@@ -40,22 +39,23 @@ export function makePorts(owner: () => Phone): Ports {
   });
 
   return {
-    open(name, pairing) {
+    async open(name, pairing) {
       const service = Object.hasOwn(services, name) ? services[name] : undefined;
       if (!service) return undefined;
       const phone = owner();
       const tls = phone.door.tls && !service.inClear;
-      listening.set(++lastPort, async (wire) => {
+      const port = ++lastPort;
+      listening.set(port, async (wire) => {
         if (phone.door.mute.includes(name)) await forEver(wire.signal);
         if (!tls) return service.serve(wire, phone);
         const { wire: secret, leave } = await phone.trust.shakeHands(wire, phone, pairing);
         await service.serve(secret, phone);
         await leave();
       });
-      opened.send(lastPort);
-      return { port: lastPort, tls };
+      await Promise.all([...publishers].map((publish) => publish(port)));
+      return { port, tls };
     },
-    opened,
+    publishers,
     closeAll: () => listening.clear(),
     listenerAt(port) {
       const talk: Talk | undefined = port === lockdownPort ? (wire) => lockdown(wire, owner()) : listening.get(port);

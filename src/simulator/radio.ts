@@ -15,7 +15,7 @@ export type Radio = { cut(): void; close(): Promise<void> };
 export async function putOnNetwork({ ports }: Phone, address: string): Promise<Radio> {
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
-  const listen = (port: number): Server => {
+  const listen = (port: number) => {
     const server = createServer((socket) => {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
@@ -24,17 +24,17 @@ export async function putOnNetwork({ ports }: Phone, address: string): Promise<R
       else socket.destroy();
     });
     servers.push(server);
-    return server.listen(port, address);
+    return once(server.listen(port, address), "listening");
   };
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };
-  await once(listen(lockdownPort), "listening");
-  const deafen = ports.opened.hear(listen);
+  await listen(lockdownPort);
+  ports.publishers.add(listen);
   return {
     cut,
     async close() {
-      deafen();
+      ports.publishers.delete(listen);
       cut();
       await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
     },

@@ -84,9 +84,18 @@ export async function toldOf(
   const { stage, daemon } = watched;
   const scene = phone.play({ bytesPerSecond: 3_000_000, ...trouble.play });
   const client = (trouble.starts ?? stage.backUp)(phone);
-  await daemon.hears("backup-began", ({ device }) => device === phone.udid);
+  const began = daemon.hears("backup-began", ({ device }) => device === phone.udid);
+  const early = await Promise.race([began.then(() => undefined), tooEarlyAnEnd(client)]);
+  if (early) return early;
   const since = await goneWrong(trouble, { phone, stage, client, scene, daemon });
   return namedFor(phone, { ...trouble, since }, watched);
+}
+
+/** The daemon may tell a beginning after the end: only later than that it never began. */
+async function tooEarlyAnEnd(client: Client): Promise<string> {
+  const code = await client.exited;
+  await sleep(30_000, undefined, { ref: false });
+  return `the client ended with ${code} before its backup began: ${client.output()}`;
 }
 
 async function goneWrong(
