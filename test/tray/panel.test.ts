@@ -134,6 +134,7 @@ describe.skipIf(!browserInstalled())("the panel", () => {
     await page.keyboard.press("Enter");
     await until(() => wishes.length === 2);
     expect(wishes[1]).toEqual({ want: "next-step", run: fixing.run });
+    await page.getByRole("status").getByText("Going on.").waitFor({ state: "attached" });
 
     tell({ ...fixed, kind: "fix-ended", run: fixing.run, fix: fixing.fix, outcome: "helped" });
     show(snapshots.moving);
