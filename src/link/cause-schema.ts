@@ -78,6 +78,7 @@ export const backupSwitch = all<BackupSwitch>({
   "automatic-backups": true,
   "automatic-sync": true,
   "ignored-devices": true,
+  "ignored-devices-everywhere": true,
 });
 
 export const damageSchema = v.strictObject({

@@ -20,7 +20,12 @@ export type UsbPhone = {
 };
 
 /** A preference that keeps backups from being made, or phones from being seen. */
-export type BackupSwitch = "device-backups" | "automatic-backups" | "automatic-sync" | "ignored-devices";
+export type BackupSwitch =
+  | "device-backups"
+  | "automatic-backups"
+  | "automatic-sync"
+  | "ignored-devices"
+  | "ignored-devices-everywhere";
 
 /** What an error that ended a backup says. Ids of what reports agree on; the phone's own words are not told. */
 export type BackupErrorId =

@@ -12,7 +12,7 @@ const switches: readonly { id: BackupSwitch; domain: string; key: string }[] = [
   { id: "automatic-backups", domain: "com.apple.AMPDevicesAgent", key: "AutomaticDeviceBackupsDisabled" },
   { id: "automatic-sync", domain: "com.apple.AMPDevicesAgent", key: "dontAutomaticallySyncIPods" },
   { id: "ignored-devices", domain: "com.apple.AMPDeviceDiscoveryAgent", key: "ignore-devices" },
-  { id: "ignored-devices", domain: "-g", key: "ignore-devices" },
+  { id: "ignored-devices-everywhere", domain: "-g", key: "ignore-devices" },
 ];
 
 /** Where those are set, as `defaults` is told it. */
@@ -25,13 +25,13 @@ export const switchAsks = (defaults: string) =>
 
 /** The answers to `switchAsks`, in their order. */
 export function readSwitches(answers: readonly (Answer | undefined)[]): HostFact | undefined {
-  const by = new Set<BackupSwitch>();
+  const by: BackupSwitch[] = [];
   for (const [place, { id }] of switches.entries()) {
     const set = readSwitch(answers[place]);
     if (set === undefined) return undefined;
-    if (set) by.add(id);
+    if (set) by.push(id);
   }
-  return { kind: "backups-disabled", by: [...by] };
+  return { kind: "backups-disabled", by };
 }
 
 const notSet = /does not exist|could not find key|domain .* not found/i;

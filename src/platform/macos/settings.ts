@@ -41,7 +41,7 @@ export const allowBackups =
     tellEach(keysOf(keys), async ({ domain, key }) => {
       const said = await hear(defaults, ["delete", domain, key], { timeout, signal });
       const report = reportOf(said);
-      // Of the two places where one of them can be set, it is in one.
+      // Somebody else was faster.
       const unset = said.kind === "ended" && /does not exist|not found/i.test(said.complaint);
       return unset ? undefined : withText(report, `defaults delete ${domain} ${key}`);
     });

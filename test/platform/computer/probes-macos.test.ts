@@ -207,10 +207,10 @@ describe("what keeps backups from being made (made)", () => {
     expect(readMac("backups-disabled", [newer, "0\n", ...nothing.slice(2)])).toEqual(none);
   });
 
-  test("each of the preferences, and phones ignored in either place once", () => {
+  test("each of the preferences, and phones ignored in either place by its own name", () => {
     expect(readMac("backups-disabled", ["1\n", "1\n", "true\n", "1\n", "YES\n"])).toEqual({
       kind: "backups-disabled",
-      by: ["device-backups", "automatic-backups", "automatic-sync", "ignored-devices"],
+      by: ["device-backups", "automatic-backups", "automatic-sync", "ignored-devices", "ignored-devices-everywhere"],
     });
   });
 

@@ -43,21 +43,25 @@ function scene(stands: Stands = {}, programs: Partial<typeof macosPrograms> = {}
 }
 
 describe("keys", () => {
-  test("that keep a Mac from backing up are deleted one by one, and set again", async () => {
+  test("that keep a Mac from backing up are deleted one by one, and set again where they were, and nowhere else", async () => {
     const answer = standIn('case "$2" in -g) echo "Domain (-g) not found." >&2; exit 1;; esac');
     const { hands } = scene({ defaults: answer });
-    const keys: Extract<Order, { hand: "allow-backups" }>["keys"] = ["device-backups", "ignored-devices"];
+    const keys: Extract<Order, { hand: "allow-backups" }>["keys"] = [
+      "device-backups",
+      "ignored-devices",
+      "ignored-devices-everywhere",
+    ];
     const report = await hands["allow-backups"]?.({ hand: "allow-backups", keys }, neverAborted);
     expect(report).toEqual({
       kind: "done",
       text: "defaults delete com.apple.iTunes DeviceBackupsDisabled\ndefaults delete com.apple.AMPDeviceDiscoveryAgent ignore-devices",
     });
-    await hands["restore-keys"]?.({ hand: "restore-keys", keys: ["automatic-backups"] }, neverAborted);
+    await hands["restore-keys"]?.({ hand: "restore-keys", keys: ["ignored-devices"] }, neverAborted);
     expect(answer.calls()).toEqual([
       ["delete", "com.apple.iTunes", "DeviceBackupsDisabled"],
       ["delete", "com.apple.AMPDeviceDiscoveryAgent", "ignore-devices"],
       ["delete", "-g", "ignore-devices"],
-      ["write", "com.apple.AMPDevicesAgent", "AutomaticDeviceBackupsDisabled", "-bool", "true"],
+      ["write", "com.apple.AMPDeviceDiscoveryAgent", "ignore-devices", "-bool", "true"],
     ]);
   });
 
