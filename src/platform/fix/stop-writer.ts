@@ -34,7 +34,8 @@ export const stopWriter =
     const told = isStill(found, writer) ? readWriter(found.args) : undefined;
     if (told?.program !== writer.program) return failed("changed", `it is ${nameOf(found)} by now`);
     const restoring = mightRestore(processes, told.device);
-    if (restoring || told.doing === "restore") return failed("might-restore", nameOf(restoring ?? found));
+    if (restoring || told.doing === "restore" || told.doing === "unknown")
+      return failed("might-restore", nameOf(restoring ?? found));
     if (told.doing === "other") return failed("changed", `${nameOf(found)} does something else`);
     if (!executables[told.program]?.test(found.path)) return failed("changed", `it runs from ${found.path}`);
     if (me !== 0 && found.uid !== me) return failed("not-permitted", `it belongs to user ${found.uid}`);

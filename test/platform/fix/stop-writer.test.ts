@@ -80,6 +80,12 @@ describe("is left alone", () => {
     expect(alive(pid)).toBe(true);
   });
 
+  test("Apple’s own, where its arguments do not say that it backs up", async () => {
+    const { pid, writer } = await running("AppleMobileBackup", ["--target", device]);
+    expect(await stop(writer, { force: true })).toMatchObject({ kind: "failed", why: "might-restore" });
+    expect(alive(pid)).toBe(true);
+  });
+
   test("one that only lists what is there", async () => {
     const { pid, writer } = await running("idevicebackup2", ["-u", device, "list", "/backups"]);
     expect(await stop(writer, { force: true })).toMatchObject({ kind: "failed", why: "changed" });
