@@ -22,10 +22,9 @@ export type Shelf = {
   list: ListProcesses;
   open: OpenFiles;
   commands: { du: string };
+  /** A disk that turns needs minutes for half a million files: nobody waits for that. In milliseconds. */
+  countingTime?: number;
 };
-
-/** A disk that turns needs minutes for half a million files. */
-const countingTime = 300_000;
 
 export const setAside = (shelf: Shelf): Hand<"set-aside"> =>
   unlessRestoring(shelf.list, async ({ root, device, to }, processes, signal) => {
@@ -84,9 +83,14 @@ function unfitness({ root, from, to }: Move): Report | undefined {
 
 const look = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
 
-/** A report in either case: `done` says how large it is. */
-async function roomFor({ commands: { du } }: Shelf, { root, from }: Move, signal: AbortSignal): Promise<Report> {
+/** A report in either case: `done` says how large it is, or that nobody knows: the next backup then finds out by itself. */
+async function roomFor(
+  { commands: { du }, countingTime = 30_000 }: Shelf,
+  { root, from }: Move,
+  signal: AbortSignal,
+): Promise<Report> {
   const said = await hear(du, ["-s", "-k", "-x", "--", join(root, from)], { timeout: countingTime, signal });
+  if (said.kind === "too-slow") return done("its size is unknown: counting takes too long");
   const counted = reportOf(said);
   if (counted.kind === "failed") return counted;
   const kilobytes = /^(\d+)\t/.exec(said.output)?.[1];

@@ -68,6 +68,14 @@ test("a backup is set aside, which says how large it is, and put back as it was"
   expect(contents(root)).toEqual(before);
 });
 
+test("one that takes long to be counted is set aside all the same, which says that its size is unknown", async () => {
+  const { root, to, aside } = scene({ commands: { du: standIn("exec sleep 60").command }, countingTime: 100 });
+  const before = contents(root);
+  expect(await aside()).toMatchObject({ kind: "done", text: expect.stringContaining("size is unknown") });
+  expect(readdirSync(root)).toEqual([to]);
+  expect(contents(root)).toEqual(before);
+});
+
 describe("stays where it is", () => {
   const refused = async (story: ReturnType<typeof scene>, why: string) => {
     const before = contents(story.root);
