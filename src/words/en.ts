@@ -248,6 +248,8 @@ export function noticeWords(event: Event, phone: string, offer?: Offer): NoticeW
       return { title: "Backup stopped", body: `${phone}: ${eventSentence(event)}${why(event, offer)}`, urgent: true };
     case "no-access":
       return { title: "Defrost cannot see your backups", body: eventSentence(event), urgent: true };
+    case "fix-ended":
+      return { title: "A fix did not help", body: `${phone}: ${eventSentence(event)}`, urgent: true };
     default:
       return undefined;
   }

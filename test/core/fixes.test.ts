@@ -1,10 +1,24 @@
 /** Fixes as the mind runs them: what is offered, told to a hand or a person, seen, and said of it. */
 
 import { describe, expect, test } from "vitest";
-import type { Effect } from "../../src/core/effect.ts";
-import type { FixId, HandId, Order, Report, Wish } from "../../src/core/fix/fix.ts";
-import type { Fixes } from "../../src/core/fix/fixes.ts";
+import type { FixId } from "../../src/core/fix/fix.ts";
 import { snapshotOf } from "../../src/core/snapshot.ts";
+import {
+  able,
+  asks,
+  beginsAnew,
+  clicks,
+  fixing,
+  lastOrder,
+  offers,
+  orders,
+  outcomes,
+  reports,
+  spinning,
+  stepOf,
+  walkEnds,
+  withHands,
+} from "./clicks.ts";
 import {
   answers,
   comesBack,
@@ -23,72 +37,7 @@ import {
   seesAgain,
   spins,
 } from "./happenings.ts";
-import {
-  client,
-  copying,
-  everyHand,
-  finishedStatus,
-  leftBehind,
-  phone,
-  root,
-  type Story,
-  sec,
-  setStatus,
-  story,
-} from "./story.ts";
-
-const able = (...hands: HandId[]): Partial<Fixes> => ({ able: hands.length > 0 ? new Set(hands) : everyHand });
-const withHands = (more: Partial<Fixes> = {}) => story({ fixes: { ...able(), ...more } });
-
-let requests = 0;
-function asks(tale: Story, wish: Wish) {
-  tale.see({ kind: "asked", at: sec(tale.now), request: ++requests, wish });
-  return tale.effects
-    .flatMap((effect) => (effect.kind === "reply" && effect.request === requests ? [effect.reply] : []))
-    .at(-1);
-}
-const clicks = (tale: Story, fix: FixId, more: Partial<Extract<Wish, { want: "fix" }>> = {}) =>
-  asks(tale, { want: "fix", fix, by: "click", consents: false, ...more });
-
-const orders = (tale: Story): Extract<Effect, { kind: "hand" }>[] =>
-  tale.effects.flatMap((effect) => (effect.kind === "hand" ? [effect] : []));
-const lastOrder = (tale: Story): Order | undefined => orders(tale).at(-1)?.order;
-
-/** The hand that was told last reports. */
-function reports(tale: Story, report: Report = { kind: "done", text: "" }): Story {
-  const run = orders(tale).at(-1)?.run ?? "";
-  tale.see({ kind: "hand", at: sec(tale.now), run, report });
-  return tale;
-}
-
-const offers = (tale: Story) => snapshotOf(tale.state).plans.flatMap((plan) => plan.offers.map(({ fix }) => fix));
-const fixing = (tale: Story) => snapshotOf(tale.state).fixing;
-const stepOf = (tale: Story) => fixing(tale)?.steps[fixing(tale)?.step ?? 0];
-/** As “stop-stuck-backup done”. */
-const outcomes = (tale: Story) =>
-  tale.told.flatMap(({ event }) =>
-    event.kind === "fix-ended" && event.fix !== "keep-awake" ? [`${event.fix} ${event.outcome}`] : [],
-  );
-const walkEnds = (tale: Story) => tale.told.flatMap(({ event }) => (event.kind === "walk-ended" ? [event.why] : []));
-
-/** The program runs in circles, its phone gone and back. */
-const spinning = (fixes: Partial<Fixes> = {}) => {
-  const tale = copying(withHands(fixes));
-  comesBack(leaves(tale).wait(10));
-  return spins(tale, 30);
-};
-
-/** The new program, and what it writes. */
-function beginsAnew(tale: Story): Story {
-  tale.world.writers = [{ ...client, pid: 99, startedAt: sec(tale.now) }];
-  tale.disk({ infoAt: sec(tale.now + 1), snapshot: false }).wait(5);
-  tale.disk({
-    snapshot: true,
-    statusAt: sec(tale.now + 1),
-    status: { state: "uploading", uuid: "ANEW", date: sec(tale.now), full: true },
-  });
-  return tale.copy(40e6, { file: "Snapshot/0a/a", files: 1 });
-}
+import { client, copying, finishedStatus, leftBehind, phone, root, sec, setStatus, story } from "./story.ts";
 
 describe("a program that runs in circles", () => {
   test("is stopped with one click, and the backup started with the next", () => {

@@ -3,7 +3,7 @@
 import { askedAfter, askedAgain, failedBy, same, shownFor } from "../cause/trouble.ts";
 import type { Effect } from "../effect.ts";
 import type { BackupEvent } from "../event.ts";
-import { forgiven } from "../fix/fixes.ts";
+import { forgiven } from "../fix/plan.ts";
 import { put, without } from "../maps.ts";
 import { announce } from "../notices.ts";
 import type { State } from "../state.ts";
@@ -51,7 +51,10 @@ export function endSession(
   const stop = { backup: session.id, bytes: amountOf(session), at: end.at };
   const next = {
     ...close(state, place, session, end.at),
-    fixes: end.kind === "finished" ? forgiven(state.fixes, place) : state.fixes,
+    fixes:
+      end.kind === "finished"
+        ? forgiven(state.fixes, session, { device: session.device }, { root: session.root })
+        : state.fixes,
     ended: failed ? put(state.ended, place, failed.ended) : without(state.ended, place),
     stops: failed ? put(state.stops, place, stop) : without(state.stops, place),
   };

@@ -6,6 +6,7 @@ import { unplug } from "./unplug.ts";
 
 const cuts: readonly NextId[] = [
   "replug",
+  "start-again",
   "restart-iphone",
   "stop-stuck-backup",
   "restart-usbmuxd",
@@ -25,6 +26,6 @@ export function fitting(next: readonly NextId[], { trouble, session }: Clues): N
   const [first] = left;
   // Files on the move are not to be cut off, however long they take.
   const harmful =
-    first !== undefined && cuts.includes(first) && tether.kind !== "dropped" && unplug(session).safe !== "yes";
+    !over && first !== undefined && cuts.includes(first) && tether.kind !== "dropped" && unplug(session).safe !== "yes";
   return harmful ? ["wait", ...left] : left;
 }

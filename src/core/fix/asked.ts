@@ -3,7 +3,7 @@
  * whoever asks for another meanwhile is told which.
  */
 
-import type { Observation } from "../observation.ts";
+import type { Observation, Udid } from "../observation.ts";
 import type { State } from "../state.ts";
 import type { Stepped } from "../step.ts";
 import type { Millis } from "../time.ts";
@@ -85,6 +85,14 @@ export function whichOne(state: State, wish: Place & { fix?: FixId }, at: Millis
   const devices = wish.device === undefined ? [...state.devices.keys()] : [wish.device];
   const roots = wish.root === undefined ? rootsIn(state) : [wish.root];
   if (devices.length > 1 || roots.length > 1) return "which-one";
+  if (!devices.every((device) => isKnown(state, device))) return "phone-away";
   const [[device], [root]] = [devices, roots];
   return caseOf(state, { ...(device !== undefined && { device }), ...(root !== undefined && { root }) }, at);
 }
+
+/** It has been here, or has a backup here. */
+const isKnown = ({ devices, phones, sessions, resting, fixes: { undos } }: State, device: Udid): boolean =>
+  devices.has(device) ||
+  phones.has(device) ||
+  undos.some((undo) => undo.device === device) ||
+  [...sessions.values(), ...[...resting.values()].map(({ sample }) => sample)].some((one) => one.device === device);

@@ -95,12 +95,19 @@ export const isStuck = (now: Case): boolean => {
   return session !== undefined && troubleOf(now.state, session) !== "none";
 };
 
-/** The backup has moved since then; or another one has begun, and come further than its first papers. */
+/** The backup has moved since then; or another one has begun, and come further than its first papers, even to its end. */
 export function movedSince(now: Case, then: Case): boolean {
   const session = running(now);
-  if (!session || session.pace === "stalled") return false;
+  if (!session) return finishedSince(now, then);
+  if (session.pace === "stalled") return false;
   if (session.id === then.session?.id) return session.silence.since > then.at;
   return session.phase !== "preparing" || session.files > 0;
+}
+
+/** A small backup can be over between two looks: what it has left says so. */
+function finishedSince({ state, root = "", device = "" }: Case, then: Case): boolean {
+  const { status, statusAt = 0 } = state.resting.get(placeOf({ root, device }))?.sample ?? {};
+  return typeof status === "object" && status.state === "finished" && statusAt > then.at;
 }
 
 /** It has failed since then. */

@@ -48,12 +48,6 @@ export type Fixes = {
   undos: readonly Undo[];
 };
 
-/** A trouble is over with the next good backup; then everything may be tried again. */
-export const forgiven = (fixes: Fixes, place: string): Fixes => ({
-  ...fixes,
-  tried: fixes.tried.filter((one) => one.place !== place),
-});
-
 export const noFixes: Fixes = {
   able: new Set(),
   allowed: new Set(),

@@ -138,10 +138,13 @@ function lookAgain({ device, root, session }: Case): Effect[] {
 }
 
 export function endFix(state: State, fixing: Fixing, outcome: Outcome, at: Millis): Stepped {
-  const { fix, run, device, start } = fixing;
+  const { fix, run, by, device, start } = fixing;
   const { undo } = table[fix];
   const changed = undo !== undefined && state.fixes.undos.some((one) => one.run === run);
-  const ended = told({ ...about(fixing, at), kind: "fix-ended", outcome, ...(changed && { undo }) });
+  const event: FixEvent = { ...about(fixing, at), kind: "fix-ended", outcome, ...(changed && { undo }) };
+  // Nobody looks on while what nobody asked for is done.
+  const unheard = by === "automatic" && (outcome === "failed" || outcome === "no-change" || outcome === "worse");
+  const ended: Effect[] = [told(event), ...(unheard ? [{ kind: "notify", event } as const] : [])];
   const backup = start.session?.id;
   const tried = [
     ...state.fixes.tried,
@@ -150,7 +153,7 @@ export function endFix(state: State, fixing: Fixing, outcome: Outcome, at: Milli
   const helped =
     outcome === "helped" && device !== undefined ? praised(state.fixes.helped, device, fix) : state.fixes.helped;
   const letGo: Effect[] = fixing.hand && !fixing.hand.done ? [{ kind: "let-go", run }] : [];
-  return { state: { ...state, fixes: { ...without(state.fixes), tried, helped } }, effects: [...letGo, ended] };
+  return { state: { ...state, fixes: { ...without(state.fixes), tried, helped } }, effects: [...letGo, ...ended] };
 }
 
 export const praised = (helped: Fixes["helped"], device: string, fix: FixId): Fixes["helped"] =>

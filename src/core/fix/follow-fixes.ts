@@ -7,12 +7,13 @@ import type { Stepped } from "../step.ts";
 import type { Millis } from "../time.ts";
 import { grant } from "./asked.ts";
 import { followFix, runOf } from "./fixing.ts";
+import { forgiven } from "./plan.ts";
 import { keepFixing } from "./walk.ts";
 
 export function followFixes(before: State, seen: Observation): Stepped {
   const effects: Effect[] = [];
   let state = before;
-  for (const next of [seen.kind === "asked" ? asks(seen) : follows(seen), goesOn, staysAwake]) {
+  for (const next of [forgives(seen), seen.kind === "asked" ? asks(seen) : follows(seen), goesOn, staysAwake]) {
     const stepped = next(state, seen.at);
     state = stepped.state;
     effects.push(...stepped.effects);
@@ -20,6 +21,16 @@ export function followFixes(before: State, seen: Observation): Stepped {
   return { state, effects };
 }
 
+/** The trouble of a phone alone is over when it answers, that of a folder when it can be looked into. */
+const forgives =
+  (seen: Observation) =>
+  (state: State): Stepped => {
+    const { tried } = state.fixes;
+    const over =
+      (seen.kind === "phone" && { device: seen.device }) ||
+      (seen.kind === "sees" && seen.root !== undefined && { root: seen.root });
+    return { state: over && tried.length > 0 ? { ...state, fixes: forgiven(state.fixes, over) } : state, effects: [] };
+  };
 const asks = (seen: Extract<Observation, { kind: "asked" }>) => (state: State) => grant(state, seen);
 const follows = (seen: Observation) => (state: State) => followFix(state, seen);
 const goesOn = (state: State, at: Millis) => keepFixing(state, at);

@@ -8,7 +8,8 @@ import type { PlanView } from "../snapshot.ts";
 import { placeOf, type State } from "../state.ts";
 import { hours } from "../time.ts";
 import { type Case, casesIn, running } from "./case.ts";
-import type { FixId, Hindrance, Offer } from "./fix.ts";
+import type { FixId, Hindrance, Offer, Place } from "./fix.ts";
+import type { Fixes } from "./fixes.ts";
 import type { FixRow } from "./row.ts";
 import { fixes } from "./table.ts";
 
@@ -17,7 +18,7 @@ const mostRuns = 3;
 /** What did not help yesterday may help today. */
 const remembered = hours(24);
 
-export const keyOf = ({ device = "", root = "" }: Pick<Case, "device" | "root">): string => placeOf({ device, root });
+export const keyOf = ({ device = "", root = "" }: Place): string => placeOf({ device, root });
 
 /** Why it may not run now, whether or not the cause asks for it. */
 export function hindrance(now: Case, row: FixRow): Hindrance | undefined {
@@ -37,6 +38,12 @@ export function triedInVain(now: Case, id: FixId): boolean {
     tried.length >= mostRuns ||
     tried.some(({ outcome }) => outcome === "no-change" || outcome === "worse" || outcome === "failed")
   );
+}
+
+/** The trouble there is over: then everything may be tried again. */
+export function forgiven(fixes: Fixes, ...places: Place[]): Fixes {
+  const over = places.map(keyOf);
+  return { ...fixes, tried: fixes.tried.filter(({ place }) => !over.includes(place)) };
 }
 
 export function offersFor(now: Case): Offer[] {
