@@ -13,6 +13,8 @@ import type { PastBackup } from "../../src/link/schema.ts";
 import { openLink } from "../../src/link/server.ts";
 
 export type Shown = {
+  /** The folder of its files. */
+  page: string;
   /** Opens the page once. */
   url: string;
   show(snapshot: Snapshot): void;
@@ -45,6 +47,7 @@ export async function showPanel(first: Snapshot, past: readonly PastBackup[]): P
   const { url, closed } = await openDashboard({ socket, page, signal });
   return {
     url,
+    page,
     show(snapshot) {
       shown = snapshot;
       link.publishSnapshot(() => snapshot);
