@@ -44,11 +44,11 @@ export const walkEnds = (tale: Story) =>
   tale.told.flatMap(({ event }) => (event.kind === "walk-ended" ? [event.why] : []));
 
 /** The program runs in circles, its phone gone and back. */
-export const spinning = (fixes: Partial<Fixes> = {}) => {
-  const tale = copying(withHands(fixes));
-  comesBack(leaves(tale).wait(10));
+export function circling(tale: Story): Story {
+  comesBack(leaves(copying(tale)).wait(10));
   return spins(tale, 30);
-};
+}
+export const spinning = (fixes: Partial<Fixes> = {}) => circling(withHands(fixes));
 
 /** The new program, and what it writes. */
 export function beginsAnew(tale: Story): Story {

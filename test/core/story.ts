@@ -57,6 +57,8 @@ type Options = {
   link?: "usb" | "network";
   arrival?: Partial<FolderSample>;
   fixes?: Partial<Fixes>;
+  /** Grants the wishes of each step, where they are to be granted in earnest. */
+  act?(effects: Effect[], state: State): void;
 };
 
 export function story(options: Options = {}) {
@@ -77,6 +79,7 @@ export function story(options: Options = {}) {
     log.push(seen);
     const stepped = step(state, seen);
     state = stepped.state;
+    options.act?.(stepped.effects, state);
     for (const effect of stepped.effects) {
       effects.push(effect);
       if (effect.kind === "tell") told.push({ at: clock, event: effect.event });
