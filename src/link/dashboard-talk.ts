@@ -42,14 +42,15 @@ export async function answerPage(request: IncomingMessage, response: ServerRespo
   const question = v.safeParse(v.pipe(v.string(), v.parseJson(), questionSchema), await readBody(request));
   if (!question.success) return reply(response, 400, `Cannot answer that: ${complaint(question.issues)}`);
   try {
-    reply(response, 200, await answerTo(question.output, hold));
+    reply(response, 200, await answerQuestion(question.output, hold));
   } catch (error) {
     if (!(error instanceof Broken || error instanceof Declined)) throw error;
     reply(response, 503, error.message);
   }
 }
 
-async function answerTo(question: Question, hold: Hold): Promise<unknown> {
+/** The same for every page, however it asks. */
+export async function answerQuestion(question: Question, hold: Hold): Promise<unknown> {
   switch (question.ask) {
     case "wish":
       return hold.ask((viewer) => viewer.wish(question.wish));

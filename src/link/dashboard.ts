@@ -4,13 +4,12 @@
  */
 
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { join } from "node:path";
 import { type Millis, minutes, seconds } from "../core/time.ts";
 import { checkAddress, headers, makeDoor, type Refusal } from "./dashboard-door.ts";
 import { answerPage, tellPage } from "./dashboard-talk.ts";
 import { holdLink } from "./hold.ts";
+import { readPage } from "./page-files.ts";
 
 export type DashboardOptions = {
   /** Of the daemon. */
@@ -24,16 +23,9 @@ export type DashboardOptions = {
 /** `url` opens it once; the browser that used it may come back. */
 export type Dashboard = { url: string; closed: Promise<"unused" | "stopped"> };
 
-const files = {
-  "/": ["index.html", "text/html; charset=utf-8"],
-  "/panel.js": ["panel.js", "text/javascript; charset=utf-8"],
-  "/panel.css": ["panel.css", "text/css; charset=utf-8"],
-  "/icon.svg": ["icon.svg", "image/svg+xml"],
-} as const;
-
 export async function openDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { socket, page, signal, unused = minutes(10) } = options;
-  const assets = await readAssets(page);
+  const assets = await readPage(page);
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   const hold = await holdLink({ socket, signal: until });
@@ -85,16 +77,6 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   if (until.aborted) close();
   return { url: `http://${host}/enter?key=${door.key}`, closed: closed.promise };
 }
-
-/** All there is to serve, so that no path ever reaches a disk. */
-const readAssets = async (page: string) =>
-  new Map<string, { type: string; body: Buffer }>(
-    await Promise.all(
-      Object.entries(files).map(
-        async ([path, [name, type]]) => [path, { type, body: await readFile(join(page, name)) }] as const,
-      ),
-    ),
-  );
 
 function refuse(response: ServerResponse, { status, says }: Refusal): void {
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" }).end(says);

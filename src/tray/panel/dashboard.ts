@@ -1,6 +1,7 @@
 /** The page in a browser: its host is the server that it came from, by Server-Sent Events and small questions. */
 
 import type { Question } from "../../link/dashboard-question.ts";
+import { asking } from "./asking.ts";
 import type { PanelHost, Told } from "./host.ts";
 import { mount } from "./mount.tsx";
 
@@ -23,10 +24,7 @@ const host: PanelHost = {
     // It tries again by itself, until the server refuses.
     events.onerror = () => tell({ kind: "no-host" });
   },
-  wish: (wish) => ask({ ask: "wish", wish }),
-  history: () => ask({ ask: "history" }),
-  journal: () => ask({ ask: "journal" }),
-  samples: (backup) => ask({ ask: "samples", backup }),
+  ...asking(ask),
 };
 
 mount(host);
