@@ -77,7 +77,7 @@ async function live(marks: readonly number[]): Promise<void> {
   const memory = openMemory(file, complain);
   const nothing = () => undefined;
   const act = actWith({
-    link: { publish: nothing },
+    link: { publish: nothing, show: async () => false },
     memory,
     beat: makeBeat(),
     attention: { attend: nothing },

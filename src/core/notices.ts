@@ -1,6 +1,7 @@
 /**
  * Which events a person is told at once: one for each episode of trouble,
- * whatever it turns into, and one when the backup moves again.
+ * whatever it turns into, and one when the backup moves again. Before that, a
+ * nudge where the phone says itself that it waits for somebody.
  */
 
 import type { Session } from "./backup/session.ts";
@@ -15,6 +16,8 @@ export const isTrouble = (event: Event): event is Of<"stalled" | "disconnected" 
 
 export const isRelief = (event: Event): event is Of<"resumed" | "finished"> =>
   event.kind === "resumed" || event.kind === "finished";
+
+const isNudge = (event: Event): boolean => event.kind === "waiting-for-you" && event.cause?.confidence === "certain";
 
 export function announce(was: Session, now: Session, events: readonly BackupEvent[]) {
   const effects: Effect[] = [];
@@ -31,6 +34,7 @@ export function announce(was: Session, now: Session, events: readonly BackupEven
 
 /** What the event changes for the person; undefined if nothing. */
 function afterwards(alerted: Session["alerted"], event: BackupEvent, { pace }: Session) {
+  if (isNudge(event)) return { notify: true, alerted };
   if (alerted === "no") return isTrouble(event) ? ({ notify: true, alerted: "trouble" } as const) : undefined;
   if (isRelief(event)) return { notify: true, alerted: "no" } as const;
   // The phone is back, and its backup may hang all the same: if that is known, the person hears it now, else when it is.

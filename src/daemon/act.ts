@@ -23,7 +23,7 @@ import type { NewNote } from "./memory-store.ts";
 import type { People } from "./people.ts";
 
 type Hands = {
-  link: Pick<Link, "publish">;
+  link: Pick<Link, "publish" | "show">;
   memory: Pick<Memory, "remember">;
   beat: BeatControl;
   attention: AttentionControl;
@@ -58,9 +58,11 @@ export function actWith({
 }: Hands): (effects: Effect[], state: State) => void {
   const late = delayed(signal, parting);
   const show = async (event: Event, state: State) => {
+    // What shows the panel can do more than a line of text.
+    if (!notify || (await link.show(event))) return;
     const phone = "device" in event && event.device !== undefined ? nameOf(state, event.device) : "";
     const words = noticeWords(event, phone, firstOffer(event, state));
-    if (!words || !notify) return;
+    if (!words) return;
     const shown = await notify(words, late);
     if (shown !== "shown" && !signal.aborted) complain(`Could not show a notice: ${shown.failed}`);
   };

@@ -6,15 +6,16 @@
 import { connect } from "node:net";
 import { seconds } from "../core/time.ts";
 import { checkSocketPath } from "./socket-file.ts";
-import { type NoViewer, type Viewer, watch } from "./viewer.ts";
+import { type NoViewer, type Show, type Viewer, watch } from "./viewer.ts";
 
-type ConnectOptions = { socket: string; signal: AbortSignal; patience?: number };
+type ConnectOptions = { socket: string; signal: AbortSignal; patience?: number; show?: Show | undefined };
 
 /** Rejects only with the signal's reason, or over a path no socket can have. */
 export async function connectLink({
   socket,
   signal,
   patience = seconds(5),
+  show,
 }: ConnectOptions): Promise<Viewer | NoViewer> {
   checkSocketPath(socket);
   signal.throwIfAborted();
@@ -26,7 +27,7 @@ export async function connectLink({
   line.once("error", (error) => met.resolve(whyNot(error)));
   // A stopped daemon still has a socket that accepts, but never says hello.
   const deadline = setTimeout(() => met.resolve({ kind: "not-answering" }), patience);
-  watch(line, met.resolve);
+  watch(line, met.resolve, show);
   try {
     const result = await met.promise;
     signal.throwIfAborted();

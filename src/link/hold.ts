@@ -10,7 +10,7 @@ import { type Millis, seconds } from "../core/time.ts";
 import { connectLink } from "./client.ts";
 import type { Heard } from "./heard.ts";
 import { collectSamples, type Sample } from "./samples.ts";
-import { Broken, type NoViewer, type Viewer } from "./viewer.ts";
+import { Broken, type NoViewer, type Show, type Viewer } from "./viewer.ts";
 
 export type Hold = {
   /** How things are: the newest picture, or why there is none. */
@@ -21,10 +21,10 @@ export type Hold = {
   samples(backup: string): Sample[];
 };
 
-type HoldOptions = { socket: string; signal: AbortSignal; pause?: Millis };
+type HoldOptions = { socket: string; signal: AbortSignal; pause?: Millis; show?: Show };
 
 /** Resolves as soon as it is known whether there is a daemon. */
-export async function holdLink({ socket, signal, pause = seconds(1) }: HoldOptions): Promise<Hold> {
+export async function holdLink({ socket, signal, pause = seconds(1), show }: HoldOptions): Promise<Hold> {
   const listeners = new Set<(heard: Heard) => void>();
   const samples = collectSamples();
   const known = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ export async function holdLink({ socket, signal, pause = seconds(1) }: HoldOptio
     if (heard.kind !== "event") known.resolve();
   };
   const follow = async (): Promise<Heard> => {
-    const met = await connectLink({ socket, signal });
+    const met = await connectLink({ socket, signal, show });
     if (met.kind !== "viewer") return away(met);
     viewer = met;
     try {

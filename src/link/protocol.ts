@@ -1,8 +1,8 @@
 /**
  * What daemon and viewers say to each other. The daemon speaks first: `hello`,
  * then a `snapshot`, then events as they come. A viewer asks, and may wish for a
- * fix of the table; it can have nothing else done. A change of any shape raises
- * `protocol`.
+ * fix of the table; it can have nothing else done. The daemon asks one thing:
+ * to show a notice. A change of any shape raises `protocol`.
  */
 
 import * as v from "valibot";
@@ -14,7 +14,7 @@ import type { PastRun } from "./fix-schema.ts";
 import type { FrameLimits } from "./frames.ts";
 import { eventSchema, type PastBackup, snapshotSchema } from "./schema.ts";
 
-export const protocol = 3;
+export const protocol = 4;
 
 export const fromViewer: FrameLimits = { header: 1024, body: 64 * 1024 };
 export const fromDaemon: FrameLimits = { header: 1024, body: 8 * 1024 * 1024 };
@@ -27,6 +27,9 @@ export const noticeSchema = v.variant("method", [
   v.object({ method: v.literal("event"), params: eventSchema }),
 ]);
 export type Notice = v.InferOutput<typeof noticeSchema>;
+
+/** What the daemon asks of its viewers: to tell a person of this event. The answer is whether it was done. */
+export const showMethod = "show";
 
 /** How many past backups, or past fixes, one answer can hold. */
 export const mostPast = 100;
@@ -54,12 +57,15 @@ const params = v.optional(v.union([v.array(v.unknown()), v.looseObject({})]));
 const jsonrpc = v.literal("2.0");
 
 /** The envelopes of JSON-RPC each side accepts; whoever sends another is no client or daemon of ours. */
-export const viewerMessageSchema = v.object({ jsonrpc, id, method: v.string(), params });
-export const daemonMessageSchema = v.union([
-  v.object({ jsonrpc, method: v.string(), params }),
+const asked = v.object({ jsonrpc, id, method: v.string(), params });
+const answered = [
   v.object({ jsonrpc, id, result: v.unknown() }),
   v.object({ jsonrpc, id, error: v.object({ code: v.number(), message: v.string() }) }),
-]);
+] as const;
+export const viewerQuestionSchema = asked;
+/** From a viewer that has been asked something. */
+export const viewerMessageSchema = v.union([asked, ...answered]);
+export const daemonMessageSchema = v.union([asked, v.object({ jsonrpc, method: v.string(), params }), ...answered]);
 
 /** The first thing wrong with a message, short enough for a log line. */
 export function complaint(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {

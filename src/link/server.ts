@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { chmod } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "../core/event.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { seconds } from "../core/time.ts";
@@ -16,6 +17,8 @@ import { openViewerLine, refuseLine, type ViewerLine } from "./viewer-line.ts";
 
 export type Link = {
   publish(event: Event): void;
+  /** Has a viewer tell a person. False: none of them could, or has in time. */
+  show(event: Event): Promise<boolean>;
   /** Viewers see the picture at once, or with the next one if they saw one less than a second ago. */
   publishSnapshot(snapshot: () => Snapshot): void;
 };
@@ -64,7 +67,20 @@ export async function openLink({ socket, answer, signal, patience = seconds(10) 
   // From here on an error is a connection that could not be accepted: that viewer will try again, the others stay.
   server.on("error", () => undefined);
   await chmod(socket, 0o600);
-  return { publish: (event) => toAll({ method: "event", params: event }), publishSnapshot: picture.show };
+  return {
+    publish: (event) => toAll({ method: "event", params: event }),
+    show: (event) => oneOf([...viewers].map((viewer) => viewer.show(event))),
+    publishSnapshot: picture.show,
+  };
+}
+
+/** Longer than the system takes to show a notice, and soon enough for whoever does it instead. */
+const showPatience = seconds(8);
+
+/** Whether one of them comes true in time. */
+function oneOf(claims: readonly Promise<boolean>[]): Promise<boolean> {
+  const first = Promise.any(claims.map((claim) => claim.then((held) => held || Promise.reject())));
+  return Promise.race([first.catch(() => false), sleep(showPatience, false, { ref: false })]);
 }
 
 /** Shows the first at once and then, after a pause, the newest of those that came meanwhile. */

@@ -4,21 +4,38 @@
  */
 
 import type { Socket } from "node:net";
+import * as v from "valibot";
+import type { Event } from "../core/event.ts";
 import { seconds } from "../core/time.ts";
 import { answerTo } from "./answer.ts";
-import { type Answers, fromViewer, type Notice, protocol, viewerMessageSchema } from "./protocol.ts";
+import {
+  type Answers,
+  fromViewer,
+  type Notice,
+  protocol,
+  showMethod,
+  viewerMessageSchema,
+  viewerQuestionSchema,
+} from "./protocol.ts";
 import { openWire } from "./wire.ts";
 
 const mostUnsent = 256;
 
-export type ViewerLine = { tell(notice: Notice): void; hangUp(): void; onGone(gone: () => void): void };
+export type ViewerLine = {
+  tell(notice: Notice): void;
+  /** Whether the viewer has told a person. Most do not, and say so. */
+  show(event: Event): Promise<boolean>;
+  hangUp(): void;
+  onGone(gone: () => void): void;
+};
 
 /** Greets, answers and tells one viewer until its line closes. */
 export function openViewerLine(line: Socket, answer: Answers, patience: number): ViewerLine {
   let behind = false;
+  let asked = 0;
   const { connection, unsent } = openWire(line, {
     limits: fromViewer,
-    accepts: viewerMessageSchema,
+    accepts: v.lazy(() => (asked > 0 ? viewerMessageSchema : viewerQuestionSchema)),
     patience,
     onSent: () => {
       if (!behind || unsent() > 0 || line.destroyed) return;
@@ -40,6 +57,16 @@ export function openViewerLine(line: Socket, answer: Answers, patience: number):
       behind ||= unsent() >= mostUnsent;
       if (!behind && !line.destroyed) send(notice);
     },
+    async show(event) {
+      asked++;
+      try {
+        return (await connection.sendRequest(showMethod, event)) === true;
+      } catch {
+        return false; // it cannot, or has gone
+      } finally {
+        asked--;
+      }
+    },
     hangUp: () => connection.dispose(),
     onGone: (gone) => line.once("close", gone),
   };
@@ -47,7 +74,7 @@ export function openViewerLine(line: Socket, answer: Answers, patience: number):
 
 /** Says why and hangs up. */
 export function refuseLine(line: Socket, why: string): void {
-  const { connection } = openWire(line, { limits: fromViewer, accepts: viewerMessageSchema, patience: seconds(10) });
+  const { connection } = openWire(line, { limits: fromViewer, accepts: viewerQuestionSchema, patience: seconds(10) });
   const refused: Notice = { method: "refused", params: { why } };
   connection
     .sendNotification(refused.method, refused.params)

@@ -7,6 +7,7 @@
 import type { Socket } from "node:net";
 import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import type { Event } from "../core/event.ts";
 import type { Place, Reply, Wish } from "../core/fix/fix.ts";
 import type { Review } from "../core/fix/review.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -24,8 +25,9 @@ import {
   type Notice,
   noticeSchema,
   protocol,
+  showMethod,
 } from "./protocol.ts";
-import { normalSchema, type PastBackup, pastBackupSchema, snapshotSchema } from "./schema.ts";
+import { eventSchema, normalSchema, type PastBackup, pastBackupSchema, snapshotSchema } from "./schema.ts";
 import { openWire } from "./wire.ts";
 
 export type Viewer = {
@@ -52,8 +54,11 @@ export class Broken extends Error {}
 /** The daemon cannot answer this; the message is for a person. */
 export class Declined extends Error {}
 
-/** Talks over the line from now on; `meet` hears first what came of it. */
-export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void): void {
+/** Tells a person of this event; whether that was done. Nothing else is heard until it answers. */
+export type Show = (event: Event) => Promise<boolean>;
+
+/** Talks over the line from now on; `meet` hears first what came of it. Who cannot `show` says so when asked. */
+export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void, show?: Show): void {
   const inbox = openInbox();
   const { connection } = openWire(line, { limits: fromDaemon, accepts: daemonMessageSchema, patience: seconds(10) });
 
@@ -102,6 +107,11 @@ export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void): 
     }
   };
 
+  connection.onRequest((method, params) => {
+    const read = v.safeParse(eventSchema, params);
+    if (method === showMethod && show && read.success) return show(read.output);
+    return new ResponseError(ErrorCodes.MethodNotFound, "There is nobody to tell here.");
+  });
   connection.onNotification((method, params) => {
     const read = v.safeParse(noticeSchema, { method, params });
     if (read.success) take(read.output);

@@ -218,6 +218,13 @@ const strongest = (evidence: readonly Evidence[]): string =>
     .map(evidenceSentence)
     .join(". ");
 
+/** What a phone that waits is to be given. */
+const nudges: Record<WaitReason, string> = {
+  passcode: "Enter it on the iPhone: it waits a few minutes only.",
+  unlock: "Unlock it once, and the backup can begin.",
+  trust: "Tap Trust on it, and the backup can begin.",
+};
+
 type NoticeWords = { title: string; body: string; urgent: boolean };
 
 /**
@@ -232,6 +239,8 @@ export function noticeWords(event: Event, phone: string, offer?: Offer): NoticeW
         body: `${phone}: ${event.cause ? causeWords(event.cause, offer) : `${strongest(event.evidence)}.`}`,
         urgent: true,
       };
+    case "waiting-for-you":
+      return { title: `${phone} ${wishes[event.reason]}`, body: nudges[event.reason], urgent: false };
     case "resumed":
       return { title: "Moving again", body: `${phone}: ${eventSentence(event)}`, urgent: false };
     case "reconnected":

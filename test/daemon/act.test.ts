@@ -11,7 +11,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A daemon's hands, and a desktop that shows a notice when `shows` says so, unless it is told to give up. */
-function noticing(name?: string) {
+function noticing(name?: string, viewer = false) {
   const stop = new AbortController();
   const shows = Promise.withResolvers<"shown">();
   const seen: string[] = [];
@@ -24,7 +24,7 @@ function noticing(name?: string) {
     return shown;
   };
   const act = actWith({
-    link: { publish: () => undefined },
+    link: { publish: () => undefined, show: async () => viewer },
     memory: { remember: () => ({ kind: "stored" }) },
     beat: makeBeat(),
     attention: makePhoneAttention(),
@@ -67,4 +67,11 @@ test.each([
   shows.resolve("shown");
   await vi.advanceTimersByTimeAsync(0);
   expect(seen).toEqual([expect.stringContaining(called)]);
+});
+
+test("a notice that a viewer has shown is not shown twice", async () => {
+  const { shows, seen } = noticing("Anna’s iPhone", true);
+  shows.resolve("shown");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen).toEqual([]);
 });

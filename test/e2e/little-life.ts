@@ -87,7 +87,7 @@ export function wakesUp(place: Place, watch: (asked: readonly Asked[], when: Whe
   // The mind's own stories take place in a folder that is not there.
   const placed = (order: Order): Order => ("root" in order ? { ...order, root: place.root } : order);
   const grant = actWith({
-    link: { publish: () => undefined },
+    link: { publish: () => undefined, show: async () => false },
     memory,
     beat: makeBeat(),
     attention: makePhoneAttention(),
