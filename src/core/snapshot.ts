@@ -15,12 +15,14 @@ import type { By, FixId, Offer, Place, StepId } from "./fix/fix.ts";
 import type { Fixing } from "./fix/fixes.ts";
 import { plansIn } from "./fix/plan.ts";
 import { lackingRoom } from "./fix/room.ts";
+import { calmLeft } from "./fix/steps.ts";
 import { fixes } from "./fix/table.ts";
 import type { Blindness, Link, PhoneFacts, Program, SenseId, Udid } from "./observation.ts";
 import type { State } from "./state.ts";
 import type { Millis } from "./time.ts";
 import { circumstances } from "./verdict/circumstances.ts";
 import { sum, weigh } from "./verdict/evidence.ts";
+import { type Patience, patienceWith } from "./verdict/patience.ts";
 import { bars } from "./verdict/priors.ts";
 import type { Attached } from "./world/devices.ts";
 import { phoneOf } from "./world/phone.ts";
@@ -49,6 +51,8 @@ export type BackupView = {
   score: number;
   bars: { quiet: number; stalled: number };
   evidence: Evidence[];
+  /** How much silence is called quiet, and how much frozen, with all else as it is now. */
+  patience: Patience;
   /** The phone may be waiting for its owner. */
   waiting: boolean;
   /** For what. */
@@ -115,6 +119,8 @@ export type FixingView = Place & {
   asks: "hand" | "you";
   /** In bytes, where more room is to be made. */
   lacking?: number;
+  /** How long it still has to hold, where it has to. */
+  leftMs?: Millis;
   /** The next rung follows by itself. */
   walks: boolean;
 };
@@ -133,10 +139,11 @@ export function snapshotOf(state: State): Snapshot {
   };
 }
 
-function fixingView(state: State, { run, fix, by, start, step, hand, device, root }: Fixing): FixingView {
+function fixingView(state: State, { run, fix, by, start, from, step, hand, device, root }: Fixing): FixingView {
   const { steps } = fixes[fix];
   const now = caseOf(state, { ...(device !== undefined && { device }), ...(root !== undefined && { root }) }, state.at);
   const lacking = steps[step]?.id === "make-room" ? lackingRoom(now) : 0;
+  const leftMs = steps[step]?.id === "stays-connected" ? calmLeft(now, from) : 0;
   return {
     ...(device !== undefined && { device }),
     ...(root !== undefined && { root }),
@@ -148,6 +155,7 @@ function fixingView(state: State, { run, fix, by, start, step, hand, device, roo
     step,
     asks: hand ? "hand" : "you",
     ...(lacking > 0 && { lacking }),
+    ...(leftMs > 0 && { leftMs }),
     walks: state.fixes.walk !== undefined,
   };
 }
@@ -186,7 +194,8 @@ function stoppedView({ devices, phones }: State, { clues: { session, at }, cause
 function viewOf(state: State, session: Session): BackupView {
   const cause = causeOf(state, session, state.at);
   const { id, device, root, beganAt, arrival, phase, pace, files, silence, waiting, tether, writer } = session;
-  const evidence = weigh(session, circumstances(state, session, state.at));
+  const around = circumstances(state, session, state.at);
+  const evidence = weigh(session, around);
   const { name } = phoneOf(state.phones, device).facts;
   return {
     id,
@@ -206,6 +215,7 @@ function viewOf(state: State, session: Session): BackupView {
     score: sum(evidence),
     bars,
     evidence,
+    patience: patienceWith(session, around, evidence),
     waiting: waiting !== "no",
     ...(waiting !== "no" && { waitingFor: waiting }),
     disconnected: tether.kind === "dropped",

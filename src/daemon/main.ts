@@ -94,6 +94,7 @@ export async function runDaemon({ config, signal, record, tell, ready, ...daemon
           normal: () => normalOf(state.lessons, state.patience),
           fixes: (place) => reviewOf(state, place),
           journal: (query) => memory.journal(query),
+          samples: ({ backup }) => memory.samples(backup).map(({ at, bytes }) => ({ at, bytes })),
           wish: people.ask,
         },
         signal: until,

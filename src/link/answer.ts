@@ -7,6 +7,7 @@ import * as v from "valibot";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { placeSchema, wishSchema } from "./fix-schema.ts";
 import { type Answers, complaint, historyQuerySchema, journalQuerySchema } from "./protocol.ts";
+import { samplesQuerySchema } from "./schema.ts";
 
 /** Any of the answers, or a promise of one. */
 type Answer = ReturnType<Answers[keyof Answers]>;
@@ -29,13 +30,17 @@ export function answerTo(answer: Answers, method: string, params: unknown): Answ
       const query = check(journalQuerySchema, method, params);
       return readable(() => answer.journal(query));
     }
+    case "samples": {
+      const query = check(samplesQuerySchema, method, params);
+      return readable(() => answer.samples(query));
+    }
     case "wish":
       return answer.wish(check(wishSchema, method, params));
     default:
       throw new ResponseError(
         ErrorCodes.MethodNotFound,
         `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; ` +
-          'there are "snapshot", "history", "normal", "fixes", "journal" and "wish".',
+          'there are "snapshot", "history", "normal", "fixes", "journal", "samples" and "wish".',
       );
   }
 }

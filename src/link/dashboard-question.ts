@@ -2,11 +2,12 @@
 
 import * as v from "valibot";
 import { wishSchema } from "./fix-schema.ts";
+import { samplesQuerySchema } from "./schema.ts";
 
 export const questionSchema = v.variant("ask", [
   v.strictObject({ ask: v.literal("wish"), wish: wishSchema }),
   v.strictObject({ ask: v.literal("history") }),
   v.strictObject({ ask: v.literal("journal") }),
-  v.strictObject({ ask: v.literal("samples"), backup: v.pipe(v.string(), v.maxLength(200)) }),
+  v.strictObject({ ask: v.literal("samples"), ...samplesQuerySchema.entries }),
 ]);
 export type Question = v.InferOutput<typeof questionSchema>;

@@ -59,7 +59,7 @@ export async function answerQuestion(question: Question, hold: Hold): Promise<un
     case "journal":
       return hold.ask((viewer) => viewer.journal({ limit: mostPast }));
     case "samples":
-      return hold.samples(question.backup);
+      return hold.ask((viewer) => viewer.samples({ backup: question.backup }));
     default:
       throw new Error(`unhandled question ${JSON.stringify(question satisfies never)}`);
   }

@@ -12,9 +12,10 @@ import type { Snapshot } from "../core/snapshot.ts";
 import type { Normal } from "../core/verdict/normal.ts";
 import type { PastRun } from "./fix-schema.ts";
 import type { FrameLimits } from "./frames.ts";
-import { eventSchema, type PastBackup, snapshotSchema } from "./schema.ts";
+import type { Sample } from "./samples.ts";
+import { eventSchema, type PastBackup, type samplesQuerySchema, snapshotSchema } from "./schema.ts";
 
-export const protocol = 4;
+export const protocol = 5;
 
 export const fromViewer: FrameLimits = { header: 1024, body: 64 * 1024 };
 export const fromDaemon: FrameLimits = { header: 1024, body: 8 * 1024 * 1024 };
@@ -38,6 +39,7 @@ export const historyQuerySchema = v.strictObject({ device: v.exactOptional(v.str
 export type HistoryQuery = v.InferOutput<typeof historyQuerySchema>;
 export const journalQuerySchema = v.strictObject({ limit });
 export type JournalQuery = v.InferOutput<typeof journalQuerySchema>;
+export type SamplesQuery = v.InferOutput<typeof samplesQuerySchema>;
 
 /** What a viewer can ask. */
 export type Answers = {
@@ -48,6 +50,8 @@ export type Answers = {
   fixes(place: Place): Review[];
   /** The fixes that ran, newest first. */
   journal(query: JournalQuery): PastRun[];
+  /** How a backup has grown so far, for who comes in its middle; oldest first. */
+  samples(query: SamplesQuery): Sample[];
   /** What a person wants done; the one thing here that changes anything. */
   wish(wish: Wish): Promise<Reply>;
 };

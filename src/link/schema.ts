@@ -106,6 +106,7 @@ const backupView = v.strictObject({
   score: number,
   bars: v.strictObject({ quiet: number, stalled: number }),
   evidence,
+  patience: v.strictObject({ quietMs: number, stalledMs: number }),
   waiting: v.boolean(),
   waitingFor: v.exactOptional(waitReason),
   disconnected: v.boolean(),
@@ -182,6 +183,7 @@ export const snapshotSchema = v.strictObject({
       step: number,
       asks: v.picklist(["hand", "you"]),
       lacking: v.exactOptional(number),
+      leftMs: v.exactOptional(number),
       walks: v.boolean(),
     }),
   ),
@@ -244,3 +246,7 @@ export const pastBackupSchema = v.strictObject({
   ),
 });
 export type PastBackup = v.InferOutput<typeof pastBackupSchema>;
+
+/** A point of a backup's curve. */
+export const sampleSchema = v.strictObject({ at: number, bytes: number });
+export const samplesQuerySchema = v.strictObject({ backup: v.pipe(v.string(), v.maxLength(200)) });

@@ -25,9 +25,18 @@ import {
   type Notice,
   noticeSchema,
   protocol,
+  type SamplesQuery,
   showMethod,
 } from "./protocol.ts";
-import { eventSchema, normalSchema, type PastBackup, pastBackupSchema, snapshotSchema } from "./schema.ts";
+import type { Sample } from "./samples.ts";
+import {
+  eventSchema,
+  normalSchema,
+  type PastBackup,
+  pastBackupSchema,
+  sampleSchema,
+  snapshotSchema,
+} from "./schema.ts";
 import { openWire } from "./wire.ts";
 
 export type Viewer = {
@@ -37,6 +46,7 @@ export type Viewer = {
   normal(): Promise<Normal[]>;
   fixes(place: Place): Promise<Review[]>;
   journal(query: JournalQuery): Promise<PastRun[]>;
+  samples(query: SamplesQuery): Promise<Sample[]>;
   wish(wish: Wish): Promise<Reply>;
   /** A snapshot first, then events and snapshots in order, for one reader. Ends with the daemon or the signal. */
   messages: AsyncIterable<ViewerMessage>;
@@ -89,6 +99,7 @@ export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void, s
     normal: () => ask(v.array(normalSchema), "normal"),
     fixes: (place) => ask(v.array(reviewSchema), "fixes", place),
     journal: (query) => ask(v.array(pastRunSchema), "journal", query),
+    samples: (query) => ask(v.array(sampleSchema), "samples", query),
     wish: (wish) => ask(replySchema, "wish", wish),
     messages: inbox.messages,
   };

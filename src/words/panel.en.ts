@@ -168,7 +168,7 @@ export const watching = (phones: number): string =>
 export const curve = {
   name: (bytes: number, ms: number): string => `Bytes over time: ${amount(bytes)} after ${exactly(ms)}.`,
   silent: (ms: number): string => `Nothing has moved for ${exactly(ms)}.`,
-  patience: (ms: number): string => `Only silence would be called frozen at ${exactly(ms)}.`,
+  patience: (ms: number): string => `Silence is called frozen at ${exactly(ms)}.`,
   drops: (n: number): string => `The connection was lost ${count(n, "time")}.`,
   still: (ms: number): string => `still ${exactly(ms)}`,
   limit: "patience",
@@ -205,6 +205,7 @@ export const fixing = {
   next: "I have done that",
   working: "Defrost does this.",
   watching: "Goes on by itself when Defrost sees it done.",
+  left: (ms: number): string => `${exactly(ms)} to go.`,
   done: "Done",
   now: "Now",
   verified: "Verified",

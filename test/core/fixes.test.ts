@@ -232,7 +232,8 @@ describe("guided", () => {
     });
     comesBack(tale, "usb", 5).wait(1);
     expect(stepOf(tale)).toBe("stays-connected");
-    tale.wait(11);
+    expect(snapshotOf(tale.wait(3).state).fixing?.leftMs).toBe(6000);
+    tale.wait(8);
     expect(lastOrder(tale)).toMatchObject({ hand: "start-backup" });
     beginsAnew(reports(tale));
     expect(outcomes(tale)).toEqual(["other-port helped"]);

@@ -1,6 +1,7 @@
 /** The detector's stories: left, what happened; right, what was said, and when. */
 
 import { describe, expect, test } from "vitest";
+import { snapshotOf } from "../../src/core/snapshot.ts";
 import { client, copying, finishedStatus, phone, root, sec, setStatus, story } from "./story.ts";
 
 const saidAt = (tale: ReturnType<typeof story>, kind: Parameters<typeof tale.first>[0]) =>
@@ -148,6 +149,31 @@ describe("where only silence speaks", () => {
     const from = tale.now;
     tale.wait(60);
     expect(saidAt(tale, "stalled") - from).toBe(42);
+  });
+
+  test.each([1, 0.1])(
+    "at patience %d the picture says beforehand when silence is called quiet, and when frozen",
+    (patience) => {
+      const tale = copying(story({ patience }));
+      const from = tale.now;
+      const expected = snapshotOf(tale.wait(1).state).backups[0]?.patience;
+      tale.wait(450);
+      expect(expected).toEqual({
+        quietMs: 1000 * (saidAt(tale, "quiet") - from),
+        stalledMs: 1000 * (saidAt(tale, "stalled") - from),
+      });
+    },
+  );
+
+  test("what speaks for a freeze beside the silence brings the line of the chart nearer", () => {
+    const tale = copying(story());
+    const line = () => snapshotOf(tale.state).backups[0]?.patience.stalledMs ?? Number.NaN;
+    const before = line();
+    tale
+      .wait(30)
+      .disk({ bytes: tale.world.sample.bytes + 2000 })
+      .wait(1);
+    expect(line()).toBeLessThan(before);
   });
 });
 

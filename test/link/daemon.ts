@@ -18,6 +18,7 @@ export const answers: Answers = {
   normal: () => [normal],
   fixes: () => [review],
   journal: () => [pastRun],
+  samples: () => [{ at: 1, bytes: 4096 }],
   wish: async () => ({ kind: "refused", why: "nothing-to-fix" }),
 };
 

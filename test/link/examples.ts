@@ -119,6 +119,7 @@ export const snapshotAt = (at: number): Snapshot => ({
       silenceMs: 300_000,
       lastProgressAt: 1000,
       score: 4.5,
+      patience: { quietMs: 150_000, stalledMs: 420_000 },
       bars: { quiet: 2, stalled: 4 },
       evidence: stillness.evidence,
       waiting: false,

@@ -33,29 +33,16 @@ describe.skipIf(!browserInstalled())("the panel", () => {
         snapshot: () => shown,
         history: () => past,
         journal: () => [],
+        samples: ({ backup }) => shown.backups.filter(({ id }) => id === backup).flatMap(samplesOf),
         wish: async (wish) => {
           wishes.push(wish);
           return reply;
         },
       },
     });
-    for (const backup of first.backups) tellCurve(backup);
     const { url, stop: dashboard } = await serveDashboard(socket);
     const opened = await openPage(browser(), url, { reducedMotion: "reduce", ...options });
     await opened.page.getByRole("main").waitFor();
-    function tellCurve(backup: Snapshot["backups"][number]) {
-      for (const { at, bytes } of samplesOf(backup).slice(0, 50))
-        link.publish({
-          ...about,
-          at,
-          backup: backup.id,
-          kind: "progress",
-          phase: "transferring",
-          bytes,
-          files: 1,
-          rate: 1,
-        });
-    }
     return {
       ...opened,
       daemonStops: () => stop.abort(),

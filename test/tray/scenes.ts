@@ -43,6 +43,7 @@ export const running: BackupView = {
   rate: 31e6,
   silenceMs: 1000,
   lastProgressAt: now - 1000,
+  patience: { quietMs: 70_000, stalledMs: 150_000 },
   score: 0,
   bars: { quiet: 2.5, stalled: 6 },
   evidence: [{ id: "attached", weight: 0, values: { link: "usb", speed: 480e6 } }],

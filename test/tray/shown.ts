@@ -8,7 +8,7 @@ import { buildPanel } from "../../scripts/build-panel.ts";
 import type { Event } from "../../src/core/event.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { openDashboard } from "../../src/link/dashboard.ts";
-import type { Sample } from "../../src/link/samples.ts";
+import { collectSamples, type Sample } from "../../src/link/samples.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
 import { openLink } from "../../src/link/server.ts";
 
@@ -32,6 +32,7 @@ export async function showPanel(first: Snapshot, past: readonly PastBackup[]): P
   const page = join(folder, "page");
   await buildPanel(page);
   let shown = first;
+  const curves = collectSamples();
   const link = await openLink({
     socket,
     signal,
@@ -41,6 +42,7 @@ export async function showPanel(first: Snapshot, past: readonly PastBackup[]): P
       normal: () => [],
       fixes: () => [],
       journal: () => [],
+      samples: ({ backup }) => curves.of(backup),
       wish: async () => ({ kind: "refused", why: "nothing-to-fix" }),
     },
   });
@@ -55,7 +57,9 @@ export async function showPanel(first: Snapshot, past: readonly PastBackup[]): P
     tell: (event) => link.publish(event),
     async tellCurve(about, samples) {
       for (const { at, bytes } of samples) {
-        link.publish({ ...about, kind: "progress", phase: "transferring", at, bytes, files: 1, rate: 1 });
+        const event = { ...about, kind: "progress", phase: "transferring", at, bytes, files: 1, rate: 1 } as const;
+        curves.take({ kind: "event", event });
+        link.publish(event);
         await setImmediate();
       }
     },

@@ -4,7 +4,7 @@
  * and it is begun anew.
  */
 
-import { minutes, seconds } from "../time.ts";
+import { type Millis, minutes, seconds } from "../time.ts";
 import { flapsOf } from "../world/ports.ts";
 import { type Case, isListed, isPlugged, isStuck, liveWriter, movedSince, phoneIn, running } from "./case.ts";
 import type { Order } from "./fix.ts";
@@ -65,10 +65,10 @@ export const plugIn: Step = { id: "plug-in", until: isListed };
 
 /** A worn socket shakes a phone off within seconds. */
 const calm = seconds(10);
+export const calmLeft = (now: Case, then: Case): Millis => calm * Math.min(1, now.state.patience) - (now.at - then.at);
 export const staysConnected: Step = {
   id: "stays-connected",
-  until: (now, then) =>
-    now.at - then.at >= calm * Math.min(1, now.state.patience) && isListed(now) && !flapped(now, then),
+  until: (now, then) => calmLeft(now, then) <= 0 && isListed(now) && !flapped(now, then),
 };
 
 const flapped = ({ state, device = "" }: Case, then: Case): boolean =>

@@ -31,11 +31,17 @@ export function weigh(session: Session, around: Circumstances): Evidence[] {
 
 export const sum = (evidence: readonly Evidence[]): number => evidence.reduce((total, { weight }) => total + weight, 0);
 
-function silence(session: Session, { patience, lessons }: Circumstances): Evidence {
-  const { silence, phase } = session;
+/** Which silences are usual where this backup stands, and by how much this phone and this patience stretch them. */
+export function silenceIn(session: Session, { patience, lessons }: Circumstances) {
   const place = placeOf(session);
-  const known = longestIn(lessonsFor(session, lessons), phase);
-  const weight = surprise(priors[place], silence.ms / patience / stretch(known, place));
+  const known = longestIn(lessonsFor(session, lessons), session.phase);
+  return { place, known, stretched: patience * stretch(known, place) };
+}
+
+function silence(session: Session, around: Circumstances): Evidence {
+  const { silence, phase } = session;
+  const { place, known, stretched } = silenceIn(session, around);
+  const weight = surprise(priors[place], silence.ms / stretched);
   const habit = known.length > 0 && { longestMs: Math.max(...known), backups: known.length };
   return { id: "silence", weight, values: { silenceMs: silence.ms, phase, ...habit } };
 }

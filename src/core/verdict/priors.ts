@@ -32,3 +32,10 @@ export function surprise({ usual, unusual, rare }: Knots, silence: Millis): numb
   const slope = (bars.stalled - bars.quiet) / Math.log(rare / unusual);
   return bars.quiet + slope * Math.log(silence / unusual);
 }
+
+/** The other way round: how long a silence has to be for that. */
+export function silenceWorth({ usual, unusual, rare }: Knots, weight: number): Millis {
+  if (weight <= 0) return 0;
+  if (weight <= bars.quiet) return usual * (unusual / usual) ** (weight / bars.quiet);
+  return unusual * (rare / unusual) ** ((weight - bars.quiet) / (bars.stalled - bars.quiet));
+}

@@ -34,7 +34,7 @@ export function FixCard({ fixing, around }: { fixing: FixingView; around: Around
 
 type Row = { step: StepId; place: number; fixing: FixingView; known: Known };
 
-function StepRow({ step, place, fixing: { steps, step: at, asks, lacking, run }, known: { begun } }: Row) {
+function StepRow({ step, place, fixing: { steps, step: at, asks, lacking, leftMs, run }, known: { begun } }: Row) {
   const done = place < at;
   const now = place === at;
   // The same step may come twice: the times are in order, too.
@@ -48,7 +48,7 @@ function StepRow({ step, place, fixing: { steps, step: at, asks, lacking, run },
         {stepTitles[step]}
         {done && <span class="visually">, {words.done}</span>}
         {now && <small>{stepSentence(step, asks, lacking)}</small>}
-        {now && asks === "you" && <small>{words.watching}</small>}
+        {now && asks === "you" && <small>{leftMs === undefined ? words.watching : words.left(leftMs)}</small>}
         {done && <small>{left ? stepNotNeeded : stepSeen(step)}</small>}
       </span>
       {seen && !now && <time>{clock(seen.at)}</time>}

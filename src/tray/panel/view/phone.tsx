@@ -222,10 +222,13 @@ function curveFor(backup: BackupView, around: Around, expected: Expected | undef
   });
 }
 
-/** How much silence was called frozen, where it was. */
-function limitOf({ id, lastProgressAt }: BackupView, { known: { history } }: Around): number | undefined {
+/** How much silence was called frozen, or will be. Of a phone that has gone, silence says nothing. */
+function limitOf(
+  { id, lastProgressAt, disconnected, patience }: BackupView,
+  { known: { history } }: Around,
+): number | undefined {
   const stall = history.find((one) => one.id === id)?.stalls.find((one) => one.lastProgressAt === lastProgressAt);
-  return stall?.silenceMs;
+  return stall?.silenceMs ?? (disconnected ? undefined : patience.stalledMs);
 }
 
 const isAbout = (place: { device?: string; root?: string }, face: Face): boolean =>
