@@ -53,7 +53,7 @@ describe.skipIf(!clientsInstalled())("a cause", () => {
     // Nothing that could be done now would leave it whole.
     expect(wordsOf(moving)).toMatch(
       lines(
-        "  do now    Start the backup again\\.",
+        "  do now    Let it go on\\.",
         "  unplug\\?   Do not unplug the iPhone now: files are being moved to their place\\.",
         `            The good backup of ${today} is being replaced, and may not be whole any more\\.`,
       ),
