@@ -3,15 +3,17 @@
  * on real files, with recorders in place of the system's commands. Run as a program it is killed on its way, as told.
  */
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FixId, HandId, Order, StepId } from "../../src/core/fix/fix.ts";
 import { actWith } from "../../src/daemon/act.ts";
 import { openMemory } from "../../src/daemon/memory.ts";
 import { macosCommands } from "../../src/platform/command/commands.ts";
+import { hear } from "../../src/platform/command/run.ts";
 import { makeInquiry } from "../../src/platform/computer/inquiry.ts";
-import { done, type Hands } from "../../src/platform/fix/hands.ts";
+import type { Hands } from "../../src/platform/fix/hands.ts";
 import { doHandwork, makeHandwork } from "../../src/platform/fix/handwork.ts";
+import { reportOf } from "../../src/platform/fix/said.ts";
 import { macosHands } from "../../src/platform/macos/hands.ts";
 import { makePhoneAttention } from "../../src/platform/phone/attention.ts";
 import { makeBeat } from "../../src/platform/source.ts";
@@ -33,13 +35,13 @@ const answersOf: Record<string, string> = {
   lsof: "printf 'p%s\\nR1\\nfcwd\\nn/\\n' \"$PPID\"",
   du: "printf '12\\t%s\\n' \"$5\"",
 };
-const [apple, pair] = ["AppleMobileBackup", "idevicepair"];
+const [apple, pair, restart] = ["AppleMobileBackup", "idevicepair", "restart-phone"];
 
 /** Each notes down what it was called with; the one that `kill` names then kills who called it, and goes on. */
 export function setUp(dir: string): Place {
   const place = { root: join(dir, "backups"), state: join(dir, "state"), commands: join(dir, "commands") };
   for (const path of Object.values(place)) mkdirSync(path);
-  for (const name of [...Object.keys(macosCommands), apple, pair]) {
+  for (const name of [...Object.keys(macosCommands), apple, pair, restart]) {
     const note = `echo "${name} $*" >> ${place.commands}/calls`;
     const kill = `[ "$(cat ${place.commands}/kill 2>/dev/null)" = ${name} ] && kill -9 "$PPID"`;
     const script = `#!/bin/sh\n${note}\n${kill}\n${answersOf[name] ?? ""}\nexit 0\n`;
@@ -66,22 +68,20 @@ function handsIn({ root: backups, state, commands }: Place): Hands {
     },
   );
   // There is no phone here that could obey.
-  const restartPhone = async () => {
-    appendFileSync(join(commands, "calls"), "restart-phone\n");
-    return done("it starts again");
-  };
+  const restartPhone: Hands["restart-phone"] = async (_, signal) =>
+    reportOf(await hear(join(commands, restart), [], { timeout: 5000, signal }));
   return { ...hands, "restart-phone": restartPhone };
 }
 
+type Around = { watch?(asked: readonly Asked[], when: When): void; complain?(sentence: string): void };
+
 /** Opens the history as the next life of a daemon would, and goes on with it. `watch`: hears of each step. */
-export function wakesUp(place: Place, watch: (asked: readonly Asked[], when: When) => void = () => undefined) {
+export function wakesUp(place: Place, { watch = () => undefined, complain = expectNothing }: Around = {}) {
   const stop = new AbortController();
   const hands = handsIn(place);
   const handwork = makeHandwork();
   const asked: Asked[] = [];
-  const memory = openMemory(join(place.state, "memory.db"), (sentence) => {
-    throw new Error(sentence);
-  });
+  const memory = openMemory(join(place.state, "memory.db"), complain);
   const cutOff = memory.cutOff(sec(0));
   memory.remember(cutOff);
   // The mind's own stories take place in a folder that is not there.
@@ -95,9 +95,7 @@ export function wakesUp(place: Place, watch: (asked: readonly Asked[], when: Whe
     handwork: { ...handwork, do: (run, order) => handwork.do(run, placed(order)) },
     people: { reply: () => undefined },
     tell: () => undefined,
-    complain: (sentence) => {
-      throw new Error(sentence);
-    },
+    complain,
     signal: stop.signal,
   });
   const tale: Story = story({
@@ -118,29 +116,32 @@ export function wakesUp(place: Place, watch: (asked: readonly Asked[], when: Whe
     },
   });
   let reported = Promise.withResolvers<void>();
-  const working = doHandwork(handwork, { hands, complain: expectNothing })((seen) => {
+  const working = doHandwork(handwork, { hands, complain })((seen) => {
     if (seen.kind !== "hand") return;
     watch(asked, "done");
     tale.see({ ...seen, at: sec(tale.now) });
     watch(asked, "reported");
     reported.resolve();
-  }, stop.signal).catch(() => undefined); // it ends with the life
+  }, stop.signal).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error; // or else it ends with the life
+  });
 
+  /** What the fix that runs waits for happens: its hand reports, or what shows that its step is over. */
+  const goOn = async (pass?: (tale: Story) => unknown) => {
+    const { hand } = tale.state.fixes.fixing ?? {};
+    if (hand && !hand.done) {
+      reported = Promise.withResolvers();
+      return reported.promise;
+    }
+    const { steps, step } = fixing(tale) ?? {};
+    const now = steps?.[step ?? 0];
+    if (now) await (pass ?? passes[now])(tale);
+  };
   /** Runs it to its end; resolves with how it ended. */
   const run = async (fix: FixId, pass?: (tale: Story) => unknown) => {
     const reply = clicks(tale, fix, { consents: true });
     if (reply?.kind !== "began") throw new Error(`${fix}: ${JSON.stringify(reply)}`);
-    for (let times = 0; fixing(tale) && times < 30; times++) {
-      const { hand } = tale.state.fixes.fixing ?? {};
-      if (hand && !hand.done) {
-        reported = Promise.withResolvers();
-        await reported.promise;
-        continue;
-      }
-      const view = fixing(tale);
-      const step = view?.steps[view.step];
-      if (step) (pass ?? passes[step])(tale);
-    }
+    for (let times = 0; fixing(tale) && times < 30; times++) await goOn(pass);
     const ended = tale.told.findLast(({ event }) => event.kind === "fix-ended")?.event;
     return ended?.kind === "fix-ended" ? ended.outcome : undefined;
   };
@@ -149,6 +150,7 @@ export function wakesUp(place: Place, watch: (asked: readonly Asked[], when: Whe
     asked,
     memory,
     cutOff,
+    goOn,
     run,
     async ends() {
       stop.abort();

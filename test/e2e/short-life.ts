@@ -16,8 +16,10 @@ export type End =
 const end: End = JSON.parse(process.argv[2] ?? "");
 setInterval(() => undefined, 1000); // as its senses keep a daemon
 let begun = false;
-const life = wakesUp(end.place, (asked, when) => {
-  if (begun && "step" in end && asked.length === end.step && when === end.when) process.kill(process.pid, "SIGKILL");
+const life = wakesUp(end.place, {
+  watch(asked, when) {
+    if (begun && "step" in end && asked.length === end.step && when === end.when) process.kill(process.pid, "SIGKILL");
+  },
 });
 await runFix(life, end.fix, () => {
   begun = true;
