@@ -1,23 +1,28 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const suite = (name: string, folders: string[], testTimeout: number) => ({
+type Suite = { name: string; folders: string[]; timeout: number; maxWorkers: number; groupOrder: number };
+
+const suite = ({ name, folders, timeout, maxWorkers, groupOrder }: Suite) => ({
   test: {
     name,
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
-    testTimeout,
-    hookTimeout: testTimeout,
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    maxWorkers,
+    sequence: { groupOrder },
   },
 });
 
+const inProcess = ["core", "words", "apple", "link", "daemon", "platform", "cli", "tray", "simulator"];
+
 export default defineConfig({
   test: {
-    // The end-to-end stories mostly wait, for clients' own 30 s reads among others: more of them than processors.
-    maxWorkers: 5,
     projects: [
-      // Pure or in-process: seconds in all.
-      suite("unit", ["core", "words", "apple", "link", "daemon", "platform", "cli", "tray", "simulator"], 60_000),
-      // Real clients and processes: minutes. Each story waits for events, not for times.
-      suite("e2e", ["e2e"], 400_000),
+      // Pure or in-process, busy all the time: as many as processors, and over before the others begin.
+      suite({ name: "unit", folders: inProcess, timeout: 60_000, maxWorkers: availableParallelism(), groupOrder: 0 }),
+      // Real clients and processes, which mostly wait, for clients' own 30 s reads among others: more than processors.
+      suite({ name: "e2e", folders: ["e2e"], timeout: 400_000, maxWorkers: 5, groupOrder: 1 }),
     ],
   },
 });
