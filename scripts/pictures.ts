@@ -1,7 +1,7 @@
 /**
  * Takes docs/pictures: the panel in every state, light and dark, as the real
  * page draws it in Chromium from the scenes that the tests hold it to. Takes a
- * minute: node_modules/.bin/node scripts/pictures.ts
+ * minute: npm run pictures
  */
 
 import { mkdir, writeFile } from "node:fs/promises";
