@@ -24,7 +24,7 @@ import type {
 } from "../core/fix/fix.ts";
 import type { Review } from "../core/fix/review.ts";
 import { backupSwitch, causeId } from "./cause-schema.ts";
-import { all, fixId, number, program } from "./words-schema.ts";
+import { all, fixId, link, number, program } from "./words-schema.ts";
 
 const kind = all<FixKind>({ automatic: true, "one-click": true, guided: true });
 const needs = v.array(all<Need>({ consent: true, administrator: true, "phone-in-hand": true }));
@@ -142,7 +142,7 @@ const keys = v.array(backupSwitch);
 
 export const orderSchema = v.variant("hand", [
   order("stop-writer", { writer: v.strictObject({ pid: number, startedAt: number, program }), force: v.boolean() }),
-  order("start-backup", folder),
+  order("start-backup", { ...folder, link }),
   order("restart-services", {}),
   order("restart-usbmuxd", {}),
   order("restart-phone", { device: v.string() }),

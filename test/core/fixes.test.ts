@@ -54,7 +54,7 @@ describe("a program that runs in circles", () => {
     expect(outcomes(tale)).toEqual(["stop-stuck-backup done"]);
     expect(offers(tale)[0]).toBe("start-again");
     clicks(tale, "start-again");
-    expect(lastOrder(tale)).toEqual({ hand: "start-backup", device: phone, root });
+    expect(lastOrder(tale)).toEqual({ hand: "start-backup", device: phone, root, link: "usb" });
     beginsAnew(reports(tale));
     expect(outcomes(tale)).toEqual(["stop-stuck-backup done", "start-again helped"]);
     expect(fixing(tale)).toBeUndefined();

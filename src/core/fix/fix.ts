@@ -5,7 +5,7 @@
  */
 
 import type { CauseId } from "../cause/cause.ts";
-import type { Program, Udid } from "../observation.ts";
+import type { Link, Program, Udid } from "../observation.ts";
 import type { Millis } from "../time.ts";
 import type { BackupSwitch } from "../world/facts.ts";
 
@@ -63,7 +63,8 @@ export type ProcessId = { pid: number; startedAt: Millis; program: Program };
 export type Order =
   /** `force`: in a way that the program cannot put off. */
   | { hand: "stop-writer"; writer: ProcessId; force: boolean }
-  | { hand: "start-backup"; device: Udid; root: string }
+  /** `link`: how the phone is reached. */
+  | { hand: "start-backup"; device: Udid; root: string; link: Link }
   | { hand: "restart-services" }
   | { hand: "restart-usbmuxd" }
   | { hand: "restart-phone"; device: Udid }

@@ -38,6 +38,10 @@ export const stopFirst: Step = {
   idle: (now) => running(now) === undefined || !isStuck(now) || onTheMove(now) !== undefined,
 };
 
+/** By no other way. */
+const isByRadio = ({ state, device = "" }: Case): boolean =>
+  state.devices.get(device)?.every(({ link }) => link === "network") === true;
+
 /** A first backup may be prepared for long before anything shows. */
 export const startBackup: Step = {
   id: "start-backup",
@@ -47,7 +51,7 @@ export const startBackup: Step = {
     const { device, root } = now;
     return device === undefined || root === undefined || running(now)
       ? undefined
-      : { hand: "start-backup", device, root };
+      : { hand: "start-backup", device, root, link: isByRadio(now) ? "network" : "usb" };
   },
   orYou: true,
   until: movedSince,

@@ -12,18 +12,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readUdid } from "../../apple/udid.ts";
 import type { UsbmuxAddress } from "../../apple/usbmux-address.ts";
 import type { HandTrouble, Report } from "../../core/fix/fix.ts";
-import type { Udid } from "../../core/observation.ts";
-import { done, failed, type Hand } from "./hands.ts";
+import { done, failed, type Hand, type OrderFor } from "./hands.ts";
 import { type ListProcesses, mightWrite, nameOf, unlessRestoring } from "./processes.ts";
 import { longestWords, openStarted, readStarted } from "./started.ts";
 import { environmentFor } from "./usbmux-environment.ts";
 
+type Start = OrderFor<"start-backup">;
+
 /** A program that backs up a phone into a folder. */
-export type Starter = { command: string; args(device: Udid, root: string): string[] };
+export type Starter = { command: string; args(order: Pick<Start, "device" | "root" | "link">): string[] };
 
 export const withIdevicebackup2 = (command: string): Starter => ({
   command,
-  args: (device, root) => ["-u", device, "backup", root],
+  // It looks for phones on the network only if it is told to, and then for no others.
+  args: ({ device, root, link }) => [...(link === "network" ? ["-n"] : []), "-u", device, "backup", root],
 });
 
 type Bench = {
@@ -39,7 +41,8 @@ type Bench = {
 };
 
 export const startBackup = ({ moment = 1500, ...bench }: Bench): Hand<"start-backup"> =>
-  unlessRestoring(bench.list, async ({ device, root }, processes, signal) => {
+  unlessRestoring(bench.list, async (order, processes, signal) => {
+    const { device, root } = order;
     const starter = bench.starterFor(root);
     if (!bench.roots.includes(root) || readUdid(device) !== device)
       return failed("failed", "not a watched folder, or not a phone");
@@ -51,7 +54,7 @@ export const startBackup = ({ moment = 1500, ...bench }: Bench): Hand<"start-bac
     if (writing) return failed("in-use", nameOf(writing));
     if (signal.aborted) return failed("stopped", "");
 
-    const started = await start(bench, starter, { device, root }).catch(refused);
+    const started = await start(bench, starter, order).catch(refused);
     if (started.kind === "failed") return started;
     const ended = await Promise.race([started.ended, sleep(moment, undefined, { ref: false })]);
     if (ended === undefined || ended === 0) return done(`${starter.command} runs as process ${started.pid}`);
@@ -72,10 +75,10 @@ function refused(error: unknown): Failed {
 async function start(
   { stateFolder, usbmux, commands: { tail } }: Bench,
   { command, args }: Starter,
-  place: { device: Udid; root: string },
+  order: Start,
 ): Promise<Started> {
-  const kept = keepLastWords(tail, openStarted(stateFolder, place));
-  const child = spawn(command, args(place.device, place.root), {
+  const kept = keepLastWords(tail, openStarted(stateFolder, order));
+  const child = spawn(command, args(order), {
     stdio: ["ignore", kept.stdin, kept.stdin],
     detached: true,
     cwd: "/", // or a volume that somebody wants to put away would be held

@@ -54,5 +54,5 @@ export function macosHands(
 /** It writes where Finder does, and nowhere else. */
 const withAppleMobileBackup = (command: string): Starter => ({
   command,
-  args: (device) => ["--backup", "--target", device],
+  args: ({ device }) => ["--backup", "--target", device],
 });

@@ -162,7 +162,10 @@ describe("a backup", () => {
     const device = newDevice();
     const start = async (programs: Partial<typeof macosPrograms>) => {
       const { hands, root } = scene({}, programs);
-      return { report: await hands["start-backup"]?.({ hand: "start-backup", device, root }, neverAborted), root };
+      return {
+        report: await hands["start-backup"]?.({ hand: "start-backup", device, root, link: "usb" }, neverAborted),
+        root,
+      };
     };
     const first = await start({ appleMobileBackup: ["/no/such", apple.command], idevicebackup2: [free.command] });
     expect(first.report).toMatchObject({ kind: "done" });

@@ -41,7 +41,8 @@ async function scene({ command = client, tail = "/usr/bin/tail", moment = 1500 }
     root,
     stateFolder,
     log: (device: string) => join(stateFolder, "started", `${device}.log`),
-    start: (device: string, where = root) => hand({ hand: "start-backup", device, root: where }, neverAborted),
+    start: (device: string, where = root) =>
+      hand({ hand: "start-backup", device, root: where, link: "usb" }, neverAborted),
     lastError: (device: string) => lastErrorsIn(stateFolder)({ root, device }),
   };
 }

@@ -13,5 +13,5 @@ const hand = startBackup({
   commands: { tail: "/usr/bin/tail" },
   starterFor: () => withIdevicebackup2("/usr/bin/idevicebackup2"),
 });
-const report = await hand({ hand: "start-backup", device, root }, new AbortController().signal);
+const report = await hand({ hand: "start-backup", device, root, link: "usb" }, new AbortController().signal);
 console.log(JSON.stringify(report));
