@@ -96,7 +96,12 @@ export const troubles: Record<CauseId, Tale[]> = {
     [
       "somebody taps Cancel, and the client obeys half a minute later, with a last few bytes",
       { confidence: "certain", next: "start-again", proof: "cancelled" },
-      () => dies(says(copying(heard(story())), "cancelled").wait(31).copy(48_000)),
+      () =>
+        dies(
+          says(copying(heard(story())), "cancelled")
+            .wait(31)
+            .copy(48_000),
+        ),
     ],
   ],
   "disk-full": [

@@ -10,16 +10,18 @@ import { certain, error, type Held, likely, neverGotGoing, possible, type Row, r
 /** What was under way may still land on the disk after the phone has said its last word. */
 const lastBytes: Millis = seconds(10);
 
-/** `idevicebackup2` waits up to 30 s for the phone’s next word before it obeys, and then writes what it still holds. */
+/** `idevicebackup2` waits up to 30 s for the phone’s next word before it obeys, and as it ends it writes what it still holds. */
 const obeysWithin: Millis = seconds(40);
 
 export const cancelledOnPhone: Row = {
   id: "cancelled-on-phone",
   next: ["start-again"],
-  holds: ({ phone: { cancelledAt }, session: { beganAt, silence }, at }) =>
-    cancelledAt !== undefined && cancelledAt >= Math.max(beganAt, silence.since - obeysWithin)
+  holds: ({ phone: { cancelledAt }, session: { beganAt, silence }, trouble, at }) => {
+    const after = trouble === "failed" ? obeysWithin : lastBytes;
+    return cancelledAt !== undefined && cancelledAt >= Math.max(beganAt, silence.since - after)
       ? certain({ id: "cancelled", values: { agoMs: at - cancelledAt } })
-      : undefined,
+      : undefined;
+  },
 };
 
 export const setupUnfinished: Row = {
