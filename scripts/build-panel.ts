@@ -1,4 +1,4 @@
-/** Makes the panel's page: four plain files that need nothing else, for the app and the dashboard alike. */
+/** Makes the panel's page: four plain files that need nothing else, for the dashboard and for the app. */
 
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,10 +8,10 @@ import { rolldown } from "rolldown";
 const sources = fileURLToPath(new URL("../src/tray/panel/", import.meta.url));
 const chartStyle = fileURLToPath(import.meta.resolve("uplot/dist/uPlot.min.css"));
 
-export async function buildPanel(folder: string): Promise<void> {
+export async function buildPanel(folder: string, host: "dashboard" | "menubar" = "dashboard"): Promise<void> {
   await mkdir(folder, { recursive: true });
   const page = await rolldown({
-    input: join(sources, "dashboard.ts"),
+    input: join(sources, `${host}.ts`),
     platform: "browser",
     tsconfig: join(sources, "tsconfig.json"),
   });

@@ -1,9 +1,10 @@
-/** Makes the one bundle that npm start, launchd and the benchmarks run, loose sources costing 50 MB of memory more; and the page. */
+/** Makes the one bundle that npm start, launchd and the benchmarks run, loose sources costing 50 MB of memory more; the page; and the app. */
 
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { buildPanel } from "./build-panel.ts";
+import { buildTray } from "./build-tray.ts";
 
 const bundle = await rolldown({
   input: { defrost: "src/cli/defrost.ts" },
@@ -15,5 +16,6 @@ const bundle = await rolldown({
 const aside = `dist.${process.pid}`;
 await bundle.write({ dir: aside, format: "esm", sourcemap: true, minify: false });
 await buildPanel(join(aside, "panel"));
+await buildTray(join(aside, "tray"));
 await rm("dist", { recursive: true, force: true });
 await rename(aside, "dist");
