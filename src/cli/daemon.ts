@@ -8,7 +8,7 @@ import { type Config, readConfig } from "../daemon/config.ts";
 import { runDaemon } from "../daemon/main.ts";
 import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import { keepTrying } from "../daemon/patient.ts";
-import { placesHere } from "../platform/pick.ts";
+import { hasMenuBar, placesHere } from "../platform/pick.ts";
 import type { Flags } from "./options.ts";
 import { eventLines, plain, toJson } from "./print.ts";
 import { openTerminal, watch } from "./viewer.ts";
@@ -37,8 +37,11 @@ export async function runAsService(flags: DaemonFlags, { signal, complain }: Omi
   await keepTrying(daemon, { ...log, signal });
 }
 
-/** The daemon and a view of it in one process; where a daemon runs already, the view alone. */
-export async function runLive(flags: Flags, { signal: stop, print, complain }: Around): Promise<Exit> {
+/** The daemon and a view of it in one process, with the menu-bar app where there is one; where a daemon runs already, the views alone. */
+export async function runLive(
+  flags: Flags & { app: boolean },
+  { signal: stop, print, complain }: Around,
+): Promise<Exit> {
   const config = await settings(flags);
   const ended = new AbortController();
   const signal = AbortSignal.any([stop, ended.signal]);
@@ -50,6 +53,10 @@ export async function runLive(flags: Flags, { signal: stop, print, complain }: A
   });
   await Promise.race([ready.promise, daemon]);
   if (!flags.json) print(`Watching ${config.roots.map(plain).join(", ")}. Stop with Ctrl-C.`);
+  if (flags.app && hasMenuBar()) {
+    const { openApp } = await import("./app.ts"); // nobody else needs it
+    await openApp({ config, signal, print });
+  }
   const view = watch({ config, json: flags.json ?? false, signal, print, terminal: terminalFor(flags) });
   const [exit] = await Promise.all([view, daemon]);
   return exit;

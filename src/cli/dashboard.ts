@@ -5,28 +5,33 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../daemon/config.ts";
 import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
-import { openDashboard } from "../link/dashboard.ts";
+import { type Dashboard, openDashboard } from "../link/dashboard.ts";
 import { findProgram } from "../platform/service/program.ts";
 
 type Show = { config: Config; opens: boolean; signal: AbortSignal; print(line: string): void };
 
 /** Serves until the signal aborts, or nobody has looked for a while. */
-export async function dashboard({ config, opens, signal, print }: Show): Promise<Exit> {
-  const page = join(findProgram().home, "dist", "panel");
-  if (!existsSync(page)) throw new Mendable("The page has not been built. Build it with: npm run build", exits.usage);
+export async function dashboard(show: Show): Promise<Exit> {
   try {
-    const { url, closed } = await openDashboard({ socket: config.socket, page, signal });
-    print(url);
-    print(
-      opens && openInBrowser(url)
-        ? "Opened in your browser. Stop with Ctrl-C."
-        : "Open it in a browser of this computer.",
-    );
-    if ((await closed) === "unused") print("Nobody has looked for ten minutes: the dashboard has ended.");
+    const { closed } = await serveDashboard(show);
+    if ((await closed) === "unused") show.print("Nobody has looked for ten minutes: the dashboard has ended.");
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!show.signal.aborted) throw error;
   }
   return exits.fine;
+}
+
+export async function serveDashboard({ config, opens, signal, print }: Show): Promise<Dashboard> {
+  const page = join(findProgram().home, "dist", "panel");
+  if (!existsSync(page)) throw new Mendable("The page has not been built. Build it with: npm run build", exits.usage);
+  const served = await openDashboard({ socket: config.socket, page, signal });
+  print(served.url);
+  print(
+    opens && openInBrowser(served.url)
+      ? "Opened in your browser. Stop with Ctrl-C."
+      : "Open it in a browser of this computer.",
+  );
+  return served;
 }
 
 /** What macOS opens things with, and what most of the others do. */

@@ -79,12 +79,15 @@ export async function main(args: readonly string[]): Promise<Exit> {
       // Whoever reads the log may go and come back.
       await (flags.service ? runAsService(flags, { ...around, signal: told }) : runInForeground(flags, around));
     });
-  watching("start", "the daemon with a live view; a demo where there is nothing to watch").action(
-    async (flags: Flags) => {
+  watching(
+    "start",
+    "the daemon with a live view, on a Mac with the menu-bar app; a demo where there is nothing to watch",
+  )
+    .option("--no-app", "in the terminal only")
+    .action(async (flags: Flags & { app: boolean }) => {
       const config = await settings(flags);
       exit = config.roots.length === 0 ? await showDemo(flags) : await runLive(flags, around);
-    },
-  );
+    });
   command("watch", "live: phase, amount, rate, silence, what speaks for and against a freeze").action(
     async (flags: Flags) => {
       exit = await watch({ ...(await look(flags)), terminal: terminalFor(flags) });

@@ -9,8 +9,8 @@ import type { Places, Platform, PlatformConfig } from "./platform.ts";
 import type { Service, ServiceSettings } from "./service/service.ts";
 
 const platforms = {
-  linux: { open: linux, places: linuxPlaces, service: systemd },
-  darwin: { open: macos, places: macosPlaces, service: launchd },
+  linux: { open: linux, places: linuxPlaces, service: systemd, hasMenuBar: false },
+  darwin: { open: macos, places: macosPlaces, service: launchd, hasMenuBar: true },
 };
 
 export const platformFor = (config: PlatformConfig): Platform => here().open(config);
@@ -19,6 +19,9 @@ export const placesHere = (env: NodeJS.ProcessEnv): Places => here().places(home
 
 export const serviceHere = ({ env, ...settings }: Omit<ServiceSettings, "home">): Service =>
   here().service({ ...settings, env, home: homedir() });
+
+/** Whether the menu-bar app runs here. */
+export const hasMenuBar = (): boolean => here().hasMenuBar;
 
 function here() {
   const name = process.platform;

@@ -148,6 +148,13 @@ export function fakeElectron() {
     sandboxed: false,
     hide: () => void app.hidden++,
     quit: () => void app.emit("will-quit"),
+    /** Whether this is the only one. */
+    alone: true,
+    requestSingleInstanceLock: (): boolean => app.alone,
+    whenReady: () => Promise.resolve(),
+    setName: () => undefined,
+    setPath: () => undefined,
+    getPath: () => "/",
     isReady: () => true,
     getAppPath: () => "/",
     enableSandbox: () => {
@@ -168,6 +175,7 @@ export function fakeElectron() {
     press: 0,
     permissions: {} as Record<string, (...given: never[]) => unknown>,
     serves: undefined as undefined | ((request: Request) => Response | Promise<Response>),
+    schemes: [] as Electron.CustomScheme[],
     ipc,
     invoke: undefined as undefined | ((event: object, question: unknown) => unknown),
     powerMonitor: new EventEmitter(),
@@ -223,6 +231,7 @@ export function fakeElectron() {
       ),
     },
     protocol: {
+      registerSchemesAsPrivileged: (schemes) => void parts.schemes.push(...schemes),
       handle: (_scheme, handler) => {
         parts.serves = handler;
       },
