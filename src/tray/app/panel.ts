@@ -5,7 +5,7 @@
  */
 
 import { once } from "node:events";
-import { app, type Rectangle, screen, type Tray, type WebFrameMain } from "electron";
+import { app, nativeImage, type Rectangle, screen, type Tray, type WebFrameMain } from "electron";
 import { menubar } from "menubar";
 import type { Told } from "../panel/host.ts";
 import { channels } from "./bridge.ts";
@@ -45,6 +45,7 @@ export async function openPanel({ tray, preload, openMenu, opened }: PanelOption
 
   const bar = menubar({
     tray,
+    icon: nativeImage.createEmpty(), // the tray has its own, and menubar looks for none
     index: pageUrl,
     activateWithApp: false, // it would not know where
     showDockIcon: false,
@@ -56,9 +57,6 @@ export async function openPanel({ tray, preload, openMenu, opened }: PanelOption
       maximizable: false,
       fullscreenable: false,
       hiddenInMissionControl: true,
-      vibrancy: "popover",
-      visualEffectState: "active",
-      backgroundColor: "#00000000",
       webPreferences: {
         preload,
         sandbox: true,

@@ -6,6 +6,7 @@
 
 import { EventEmitter } from "node:events";
 import { registerHooks } from "node:module";
+import { basename } from "node:path";
 import type * as Electron from "electron";
 
 const stub = new URL("electron-stub.cjs", import.meta.url).href;
@@ -139,6 +140,9 @@ export class FakeNotification extends EventEmitter implements Pick<Electron.Noti
   }
 }
 
+/** Known by its file. */
+const image = (path: string) => ({ toString: () => basename(path) });
+
 export function fakeElectron() {
   const defaults = new Map<string, unknown>();
   const ipc = new EventEmitter();
@@ -203,8 +207,11 @@ export function fakeElectron() {
     },
     BrowserWindow: FakeWindow,
     Notification: FakeNotification,
-    Menu: { buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => ({ template }) },
-    nativeImage: { createFromPath: (path: string) => path, createEmpty: () => "" },
+    Menu: {
+      buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => ({ template }),
+      setApplicationMenu: () => undefined,
+    },
+    nativeImage: { createFromPath: image, createEmpty: () => image("") },
     screen: {
       getAllDisplays: () => [display],
       getCursorScreenPoint: () => ({ x: 10, y: 10 }),
