@@ -23,6 +23,11 @@ export const menu = {
 
 export const actions = { fix: "Fix it", show: "Show", later: "Later", settings: "Open settings" } as const;
 
+export const allowed = {
+  title: "Defrost tells you here",
+  body: "When a backup freezes, and when it needs you.",
+} as const;
+
 export const hidden = {
   title: "The system hides Defrost’s icon",
   body: "Defrost watches all the same. Allow it under Menu Bar in System Settings, or open Defrost again to see the panel.",
@@ -33,5 +38,5 @@ export const starting = {
   detail: "Its background part is not installed yet, or did not start. You can undo this with: npx defrost uninstall",
   yes: "Install and Start",
   no: "Not Now",
-  failed: "Defrost could not be started",
+  failed: "The system did not do it",
 } as const;

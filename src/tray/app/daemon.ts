@@ -1,4 +1,4 @@
-/** Has the daemon started, as its own command does it: as a service, once somebody has agreed to that. */
+/** Has the daemon started, now and at login, as its own command does it: as a service, once somebody has agreed to that. */
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -11,7 +11,12 @@ type Ask = { agreed(): Promise<boolean>; failed(why: string): void };
 
 export async function startDaemon(program: Program, { agreed, failed }: Ask): Promise<void> {
   if ((await command(program, ["service", "start"])) === undefined || !(await agreed())) return;
-  const why = await command(program, ["install"]);
+  await startAtLogin(program, true, failed);
+}
+
+/** Whether it starts with the computer. */
+export async function startAtLogin(program: Program, on: boolean, failed: Ask["failed"]): Promise<void> {
+  const why = await command(program, [on ? "install" : "uninstall"]);
   if (why !== undefined) failed(why);
 }
 

@@ -8,7 +8,8 @@ import { Broken, Declined } from "../../link/viewer.ts";
 import { fixSentences, fixTitles, replySentence, riskSentence } from "../../words/fixes.en.ts";
 import { consent, trouble } from "../../words/panel.en.ts";
 import { starting } from "../../words/tray.en.ts";
-import { type Program, startDaemon } from "./daemon.ts";
+import type { Bridge } from "./bridge.ts";
+import { type Program, startAtLogin, startDaemon } from "./daemon.ts";
 import type { Deeds } from "./menu.ts";
 
 type Around = {
@@ -31,6 +32,7 @@ export function deedsWith({ hold, socket, dashboard, program, signal, showPanel 
       await say(trouble);
     }
   };
+  const failed = (why: string) => void say(starting.failed, why);
   return {
     wish: (wanted) => void wish(wanted),
     async begin({ fix, kind, needs }: Offer, place: Place) {
@@ -40,17 +42,19 @@ export function deedsWith({ hold, socket, dashboard, program, signal, showPanel 
       await wish({ want: "fix", fix, by: "click", consents, ...place });
     },
     startDaemon: () =>
-      void startDaemon(program, {
-        agreed: () => agrees(starting.question, starting.detail, starting),
-        failed: (why) => void say(starting.failed, why),
-      }),
+      void startDaemon(program, { agreed: () => agrees(starting.question, starting.detail, starting), failed }),
+    startAtLogin: (on: boolean) => startAtLogin(program, on, failed),
+    async pickFolder() {
+      const { filePaths } = await dialog.showOpenDialog({ properties: ["openDirectory"] });
+      return filePaths[0];
+    },
     showPanel,
     async openDashboard() {
       const { url } = await openDashboard({ socket, page: dashboard, signal }); // each address opens one, and once
       await shell.openExternal(url);
     },
     quit: () => app.quit(),
-  } satisfies Partial<Deeds>;
+  } satisfies Partial<Deeds> & Partial<Bridge>;
 }
 
 const say = (message: string, detail?: string) =>

@@ -10,11 +10,13 @@ import type { Event } from "../../core/event.ts";
 import type { Place } from "../../core/fix/fix.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { noticeWords } from "../../words/en.ts";
-import { actions as words } from "../../words/tray.en.ts";
+import { allowed, actions as words } from "../../words/tray.en.ts";
 import { phoneName } from "../phone-name.ts";
 import { episodeOf, isSo, newestCause } from "./episode.ts";
 
 export type Notices = {
+  /** Shows one that says so, for which the system asks its owner the first time; whether it let it. */
+  allow(): Promise<boolean>;
   /** Whether it was, or will be. */
   show(event: Event): Promise<boolean>;
   /** What is no longer so is taken back. */
@@ -97,6 +99,10 @@ export function makeNotices({ fix, showPanel }: Deeds): Notices {
   }
 
   return {
+    async allow() {
+      refused = !(await shown(new Notification({ ...allowed, silent: true })));
+      return !refused;
+    },
     async show(event) {
       const key = episodeOf(event);
       drop(key);

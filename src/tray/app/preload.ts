@@ -1,4 +1,4 @@
-/** The page's one door to the app: four functions, and nothing of Electron. Bundled as CommonJS, since it runs in a sandbox. */
+/** The page's one door to the app: a handful of functions, and nothing of Electron. Bundled as CommonJS, since it runs in a sandbox. */
 
 import { contextBridge, ipcRenderer } from "electron";
 import type { Told } from "../panel/host.ts";
@@ -10,6 +10,9 @@ const bridge: Bridge = {
     ipcRenderer.on(channels.told, (_event, told: Told) => tell(told));
     ipcRenderer.send(channels.hear);
   },
+  pickFolder: () => ipcRenderer.invoke(channels.pick),
+  startAtLogin: (on) => ipcRenderer.invoke(channels.login, on),
+  allowNotices: () => ipcRenderer.invoke(channels.allow),
   startDaemon: () => ipcRenderer.send(channels.start),
   close: () => ipcRenderer.send(channels.close),
 };

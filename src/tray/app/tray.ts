@@ -89,6 +89,9 @@ export async function runTray(settings: TraySettings, signal: AbortSignal): Prom
       panel.tell(hold.now());
     },
     startDaemon: deeds.startDaemon,
+    startAtLogin: deeds.startAtLogin,
+    pickFolder: deeds.pickFolder,
+    allowNotices: notices.allow,
     close: panel.hide,
   });
   const hear = (heard: Heard) => {

@@ -1,4 +1,4 @@
-/** The page in the menu-bar app: its host is the app, through the preload's few functions. */
+/** The page in the menu-bar app: its host is the app, through the preload’s handful of functions. */
 
 import type { Bridge } from "../app/bridge.ts";
 import { type Ask, asking } from "./asking.ts";
@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-const { hear, ask, startDaemon, close } = window.defrost;
+const { ask, ...host } = window.defrost;
 document.documentElement.classList.add("in-app");
 // The app has read the answer by the link’s schemas, and is of one build with the page.
-mount({ hear, startDaemon, close, ...asking(ask as Ask) });
+mount({ ...host, ...asking(ask as Ask) });

@@ -181,7 +181,7 @@ export function fakeElectron() {
     serves: undefined as undefined | ((request: Request) => Response | Promise<Response>),
     schemes: [] as Electron.CustomScheme[],
     ipc,
-    invoke: undefined as undefined | ((event: object, question: unknown) => unknown),
+    answers: {} as Record<string, (event: object, asked?: unknown) => unknown>,
     powerMonitor: new EventEmitter(),
     /** Everything of it that is here now; what is not yet here has not been asked for. */
     get tray() {
@@ -244,8 +244,8 @@ export function fakeElectron() {
       },
     } satisfies Partial<Electron.Protocol>,
     ipcMain: Object.assign(ipc, {
-      handle: (_channel: string, handler: NonNullable<typeof parts.invoke>) => {
-        parts.invoke = handler;
+      handle: (channel: string, handler: (event: object, asked?: unknown) => unknown) => {
+        parts.answers[channel] = handler;
       },
     }),
   };

@@ -74,10 +74,14 @@ test("only the panel is heard, and only what the schema knows", async () => {
     hears: () => did.push("hears"),
     startDaemon: () => did.push("starts"),
     close: () => did.push("closes"),
+    pickFolder: async () => "/folder",
+    startAtLogin: async (on) => void did.push(`at login: ${on}`),
+    allowNotices: async () => true,
   });
   const strangers = [null, { url: pageUrl }, { url: "https://example.com/" }];
   for (const senderFrame of strangers) {
-    expect(() => world.invoke?.({ senderFrame }, { ask: "history" })).toThrow("Only the panel may ask");
+    for (const answer of Object.values(world.answers))
+      expect(() => answer({ senderFrame }, { ask: "history" })).toThrow("Only the panel may ask");
     for (const channel of ["hear", "start-daemon", "close"]) world.ipc.emit(channel, { senderFrame });
   }
   frame.url = "https://example.com/"; // even its own, once it is somewhere else
@@ -86,8 +90,10 @@ test("only the panel is heard, and only what the schema knows", async () => {
 
   frame.url = pageUrl;
   for (const question of [{ ask: "rm" }, {}, null, { ask: "wish", wish: { want: "fix", fix: "rm -rf /" } }])
-    expect(() => world.invoke?.({ senderFrame: frame }, question)).toThrow();
-  await world.invoke?.({ senderFrame: frame }, { ask: "history" });
+    expect(() => world.answers.ask?.({ senderFrame: frame }, question)).toThrow();
+  await world.answers.ask?.({ senderFrame: frame }, { ask: "history" });
+  expect(() => world.answers["start-at-login"]?.({ senderFrame: frame }, "yes")).toThrow();
+  expect(await world.answers["pick-folder"]?.({ senderFrame: frame })).toBe("/folder");
   for (const channel of ["hear", "start-daemon", "close"]) world.ipc.emit(channel, { senderFrame: frame });
   expect([asked.length, did]).toEqual([1, ["hears", "starts", "closes"]]);
 });
@@ -113,7 +119,7 @@ test("its address serves four files under a strict policy, and no path reaches a
   expect((await get("", "POST")).status).toBe(404);
 });
 
-test("its preload hands it four functions, and nothing of Electron", async () => {
+test("its preload hands it a handful of functions, and nothing of Electron", async () => {
   const { page } = await served();
   const given: Record<string, unknown> = {};
   const ipcRenderer = Object.assign(new EventEmitter(), { invoke: async () => "answer", send: () => undefined });
@@ -125,7 +131,9 @@ test("its preload hands it four functions, and nothing of Electron", async () =>
   new Function("require", "exports", source)((name: string) => (name === "electron" ? electron : undefined), {});
   expect(Object.keys(given)).toEqual(["defrost"]);
   const api = given.defrost as Record<string, (...given: unknown[]) => unknown>;
-  expect(Object.keys(api)).toEqual(["ask", "hear", "startDaemon", "close"]);
+  expect(Object.keys(api)).toEqual([
+    ...["ask", "hear", "pickFolder", "startAtLogin", "allowNotices", "startDaemon", "close"],
+  ]);
   const heard: unknown[] = [];
   api.hear?.((...told: unknown[]) => heard.push(...told));
   ipcRenderer.emit("told", { sender: ipcRenderer }, "a picture");
