@@ -21,7 +21,7 @@ export async function openApp({ config, signal, print, program = findProgram(), 
   if (signal.aborted) return;
   if (electron === undefined) {
     print("The menu-bar app could not be fetched: here is the same in the browser.");
-    await serveDashboard({ config, opens, signal, print });
+    await serveDashboard({ config, opens, signal, print, home });
     return;
   }
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;

@@ -8,7 +8,7 @@ import { type Exit, exits, Mendable } from "../daemon/mendable.ts";
 import { type Dashboard, openDashboard } from "../link/dashboard.ts";
 import { findProgram } from "../platform/service/program.ts";
 
-type Show = { config: Config; opens: boolean; signal: AbortSignal; print(line: string): void };
+type Show = { config: Config; opens: boolean; signal: AbortSignal; print(line: string): void; home?: string };
 
 /** Serves until the signal aborts, or nobody has looked for a while. */
 export async function dashboard(show: Show): Promise<Exit> {
@@ -21,8 +21,14 @@ export async function dashboard(show: Show): Promise<Exit> {
   return exits.fine;
 }
 
-export async function serveDashboard({ config, opens, signal, print }: Show): Promise<Dashboard> {
-  const page = join(findProgram().home, "dist", "panel");
+export async function serveDashboard({
+  config,
+  opens,
+  signal,
+  print,
+  home = findProgram().home,
+}: Show): Promise<Dashboard> {
+  const page = join(home, "dist", "panel");
   if (!existsSync(page)) throw new Mendable("The page has not been built. Build it with: npm run build", exits.usage);
   const served = await openDashboard({ socket: config.socket, page, signal });
   print(served.url);

@@ -10,13 +10,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { FixId, HandId, StepId } from "../../src/core/fix/fix.ts";
 import { fixes } from "../../src/core/fix/table.ts";
-import type { Moment } from "../../src/simulator/script.ts";
 import { troubles } from "../core/every-step.ts";
 import { phone } from "../core/story.ts";
 import { temporaryFolder } from "../simulator/stage.ts";
-import { clientsInstalled } from "../support/clients.ts";
-import { freeze, midFile } from "./caused.ts";
-import { contentOf, files, fixedStage, paced } from "./fixed.ts";
+import { contentOf } from "./fixed.ts";
 import { changesIn, type KnownFix, type Place, runFix, setUp, type When, wakesUp } from "./little-life.ts";
 
 // The keys are those of the table.
@@ -167,39 +164,5 @@ describe("what was half done when Defrost was killed", () => {
     const keys = await takenBack("backup-keys", "done", "restore-keys");
     const key = "com.apple.iTunes DeviceBackupsDisabled";
     expect(keys.changes).toEqual([`defaults delete ${key}`, `defaults write ${key} -bool true`]);
-  });
-});
-
-describe.skipIf(!clientsInstalled())("the real daemon, killed", () => {
-  test("when it has just started the backup again, leaves that to finish, and its next life begins none beside it", async () => {
-    const stage = await fixedStage();
-    const phone = stage.plugIn({ files });
-    const first = await stage.watch();
-    const at: Moment = { when: "preparing" };
-    // Or else nobody sees it come and go.
-    phone.play(
-      paced({
-        cues: [
-          { at, kind: "pause", millis: 2500 },
-          { at, kind: "fail", code: 105, description: "no" },
-        ],
-      }),
-    );
-    expect(await stage.backUp(phone).exited).not.toBe(0);
-    await first.hears("failed");
-    const scene = phone.play(paced(freeze(midFile)));
-    const fixed = stage.fix("start-again");
-    await first.hears("fix-report", ({ step }) => step === "start-backup");
-    await scene.frozen;
-    await first.stop("SIGKILL");
-    expect((await fixed).code).not.toBe(0);
-
-    const next = await stage.watch();
-    await next.hears("fix-ended", ({ fix, outcome }) => fix === "start-again" && outcome === "interrupted");
-    expect((await stage.fix("start-again")).outcomes.join()).toContain("still writing this backup");
-    scene.resume();
-    await next.hears("finished");
-    await stage.holds(phone);
-    expect(next.said.flatMap(({ kind, fix }) => (kind === "fix-began" ? [fix] : []))).toEqual(["keep-awake"]);
   });
 });
