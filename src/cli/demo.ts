@@ -68,6 +68,10 @@ export async function demo({ json, print, signal }: Demo): Promise<Exit> {
     keepAwake: false,
     fixWithoutAsking: [],
     logLevel: "normal",
+    welcomed: true,
+    fixed: ["backupDirs", "patience", "notices", "keepAwake", "fixWithoutAsking"],
+    file: join(folder, "state", "config.json"),
+    again: async () => config,
   };
 
   say("A simulated iPhone is backed up, freezes, is noticed, and goes on. Nothing here is about an iPhone of yours.");

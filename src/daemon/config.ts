@@ -12,6 +12,7 @@ import * as v from "valibot";
 import { readUsbmuxAddress, type UsbmuxAddress } from "../apple/usbmux-address.ts";
 import type { FixId } from "../core/fix/fix.ts";
 import { fixes } from "../core/fix/table.ts";
+import type { DecisionKey } from "../link/settings-schema.ts";
 import { checkSocketPath } from "../link/socket-file.ts";
 import type { Places } from "../platform/platform.ts";
 import { exits, Mendable } from "./mendable.ts";
@@ -31,6 +32,14 @@ export type Config = {
   /** What may be done about a frozen or failed backup before anybody asks for it. */
   fixWithoutAsking: FixId[];
   logLevel: LogLevel;
+  /** Somebody has seen the first steps, or does not want to. */
+  welcomed: boolean;
+  /** Decided by an option or an environment variable, whatever the file says. */
+  fixed: DecisionKey[];
+  /** Where the rest is decided. */
+  file: string;
+  /** Reads all of it anew. */
+  again(): Promise<Config>;
 };
 
 /** As the command line gives them; `undefined` is not said. */
@@ -68,28 +77,27 @@ const keys = {
   keepAwake: v.exactOptional(v.boolean("expected true or false")),
   fixWithoutAsking: v.exactOptional(v.array(v.picklist(oneClick, aFix), aFix)),
   logLevel: v.exactOptional(logLevel),
+  welcomed: v.exactOptional(v.boolean("expected true or false")),
 };
-const fileSchema = v.strictObject(keys, `expected an object with some of ${Object.keys(keys).join(", ")}`);
+export const fileSchema = v.strictObject(keys, `expected an object with some of ${Object.keys(keys).join(", ")}`);
 type File = v.InferOutput<typeof fileSchema>;
 
 export async function readConfig(options: Options, env: NodeJS.ProcessEnv, places: Places): Promise<Config> {
   const stateDir = options.stateDir ?? (env.DEFROST_STATE_DIR || places.stateFolder);
   const stateFolder = resolve(check("--state-dir", folder, stateDir));
   const socket = socketIn(stateFolder);
-  const file = await readConfigFile(join(stateFolder, "config.json"));
+  const path = join(stateFolder, "config.json");
+  const file = await readConfigFile(path);
   const dirs = options.backupDir ?? (env.DEFROST_BACKUP_DIR ? [env.DEFROST_BACKUP_DIR] : undefined);
   const roots = dirs?.map((dir) => check("--backup-dir", folder, dir)) ?? file.backupDirs ?? places.roots;
+  const given = factor("--patience", options.patience) ?? factor("DEFROST_PATIENCE", env.DEFROST_PATIENCE || undefined);
   return {
     roots: [...new Set(roots.map((root) => resolve(root)))],
     stateFolder,
     socket,
     memoryFile: join(stateFolder, "memory.db"),
     usbmux: address(env.USBMUXD_SOCKET_ADDRESS || file.usbmuxd, places.longestSocketPath),
-    patience:
-      factor("--patience", options.patience) ??
-      factor("DEFROST_PATIENCE", env.DEFROST_PATIENCE || undefined) ??
-      file.patience ??
-      1,
+    patience: given ?? file.patience ?? 1,
     notices: file.notices ?? true,
     keepAwake: options.keepAwake !== false && (file.keepAwake ?? true),
     fixWithoutAsking: file.fixWithoutAsking ?? [],
@@ -98,6 +106,14 @@ export async function readConfig(options: Options, env: NodeJS.ProcessEnv, place
       level("DEFROST_LOG_LEVEL", env.DEFROST_LOG_LEVEL || undefined) ??
       file.logLevel ??
       "normal",
+    welcomed: file.welcomed ?? false,
+    fixed: [
+      ...(dirs ? (["backupDirs"] as const) : []),
+      ...(given === undefined ? [] : (["patience"] as const)),
+      ...(options.keepAwake === false ? (["keepAwake"] as const) : []),
+    ],
+    file: path,
+    again: () => readConfig(options, env, places),
   };
 }
 
@@ -122,7 +138,7 @@ function socketIn(stateFolder: string): string {
 
 const largestFile = 64 * 1024;
 
-async function readConfigFile(path: string): Promise<File> {
+export async function readConfigFile(path: string): Promise<File> {
   let text: string;
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe must not hold us
@@ -147,7 +163,11 @@ async function readConfigFile(path: string): Promise<File> {
   return check(path, fileSchema, data);
 }
 
-function check<Schema extends v.GenericSchema>(where: string, schema: Schema, data: unknown): v.InferOutput<Schema> {
+export function check<Schema extends v.GenericSchema>(
+  where: string,
+  schema: Schema,
+  data: unknown,
+): v.InferOutput<Schema> {
   const read = v.safeParse(schema, data);
   if (read.success) return read.output;
   const [issue] = read.issues;

@@ -1,33 +1,23 @@
 /**
- * The process that launchd runs: holds the state folder, wakes the mind with
- * what it wrote down in its last life, and lets the loop run until the signal.
+ * The process that launchd runs: holds the state folder and the link, and has
+ * one life of the mind after the other watch until the signal. A setting that a
+ * person changes begins a new one, as a new start of the daemon would.
  */
 
-import type { Session } from "../core/backup/session.ts";
 import type { Event } from "../core/event.ts";
-import type { HandId } from "../core/fix/fix.ts";
 import { reviewOf } from "../core/fix/review.ts";
 import { snapshotOf } from "../core/snapshot.ts";
-import { type State, wakeUp } from "../core/state.ts";
-import { minutes } from "../core/time.ts";
 import { normalOf } from "../core/verdict/normal.ts";
 import { openLink } from "../link/server.ts";
-import { makeInquiry } from "../platform/computer/inquiry.ts";
-import { makeHandwork } from "../platform/fix/handwork.ts";
-import { makePhoneAttention } from "../platform/phone/attention.ts";
-import { platformFor } from "../platform/pick.ts";
-import { type Beat, makeBeat, type Source } from "../platform/source.ts";
-import { actWith } from "./act.ts";
+import type { Change, Changed, Settings } from "../link/settings-schema.ts";
 import type { Config } from "./config.ts";
-import { readSession, writeSession } from "./kept.ts";
-import { holdState, lockFile } from "./lock.ts";
-import { runLoop } from "./loop.ts";
-import { noticeLoss } from "./loss.ts";
-import { type Memory, openMemory } from "./memory.ts";
+import { wake } from "./life.ts";
+import { holdState } from "./lock.ts";
+import { openMemory } from "./memory.ts";
 import { exits, Mendable, onlyOnce } from "./mendable.ts";
 import { makePeople } from "./people.ts";
-import { recordTo } from "./recording.ts";
-import { makeTidy } from "./tidy.ts";
+import { changeConfig, settingsOf } from "./settings.ts";
+import { startsAtLogin } from "./starts-at-login.ts";
 
 type Daemon = {
   config: Config;
@@ -41,137 +31,91 @@ type Daemon = {
 };
 
 /** Runs until the signal aborts. Throws `Mendable` where the state folder cannot be used or is another daemon's. */
-export async function runDaemon({ config, signal, record, tell, ready, ...daemon }: Daemon): Promise<void> {
+export async function runDaemon({ config: first, signal, record, tell, ready, ...daemon }: Daemon): Promise<void> {
+  const { stateFolder, memoryFile, socket } = first;
   const complain = onlyOnce(daemon.complain);
-  const lock = await usable(config.stateFolder, () => holdState(config.stateFolder));
+  const lock = await usable(stateFolder, () => holdState(stateFolder));
   if (lock.kind === "taken") {
     const by = lock.by === undefined ? "" : ` (process ${lock.by})`;
     throw new Mendable(
-      `Another Defrost daemon${by} already watches with the state folder ${config.stateFolder}. See what it sees with: defrost watch`,
+      `Another Defrost daemon${by} already watches with the state folder ${stateFolder}. See what it sees with: defrost watch`,
       exits.held,
     );
   }
-  const memory = await usable(config.stateFolder, () => openMemory(config.memoryFile, complain)).catch((error) => {
+  const memory = await usable(stateFolder, () => openMemory(memoryFile, complain)).catch((error) => {
     lock.release(); // this process may try again
     throw error;
   });
-  const now = Date.now();
-  const beat = makeBeat();
-  const attention = makePhoneAttention();
-  const inquiry = makeInquiry();
-  const handwork = makeHandwork();
-  const platform = platformFor({ ...config, beat, attention, inquiry, handwork, complain });
-  const people = makePeople(config.roots);
-  const kept = recall(memory, config.roots);
-  const cutOff = memory.cutOff(now);
-  memory.remember(cutOff);
-  cutOff.forEach(tell);
+  let config = first;
+  let decided = new AbortController();
+  const people = makePeople(() => config.roots);
+  const begin = () => wake({ config, memory, people, record, tell, complain });
+  let life = begin();
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
-  let state: State = wakeUp({
-    at: now,
-    patience: config.patience,
-    kept,
-    lessons: memory.lessons(),
-    stops: memory.stops(),
-    fixes: {
-      // The keys are those of the type.
-      able: new Set(Object.keys(platform.hands) as HandId[]),
-      allowed: new Set(config.fixWithoutAsking),
-      keepsAwake: config.keepAwake && platform.keepAwake !== undefined,
-      tried: memory.tried(),
-      helped: memory.helped(),
-      undos: memory.undos(),
-    },
-  });
+
+  const settings = async (): Promise<Settings> => {
+    const atLogin = await startsAtLogin(stateFolder, until);
+    return settingsOf(config, { system: life.system, ...(atLogin !== undefined && { startsAtLogin: atLogin }) });
+  };
+  async function set(change: Change): Promise<Changed> {
+    const { fixing, walk } = life.state().fixes;
+    if (fixing || walk) return { kind: "refused", why: "A fix runs. Change this when it has ended." };
+    try {
+      config = await changeConfig(config, change);
+    } catch (error) {
+      if (!(error instanceof Mendable)) throw error;
+      return { kind: "refused", why: error.message };
+    }
+    decided.abort();
+    return { kind: "changed", settings: await settings() };
+  }
+
   try {
-    const link = await usable(config.stateFolder, () =>
+    const link = await usable(stateFolder, () =>
       openLink({
-        socket: config.socket,
+        socket,
         answer: {
-          snapshot: () => snapshotOf(state),
+          snapshot: () => snapshotOf(life.state()),
           history: (query) => memory.history(query),
-          normal: () => normalOf(state.lessons, state.patience),
-          fixes: (place) => reviewOf(state, place),
+          normal: () => normalOf(life.state().lessons, life.state().patience),
+          fixes: (place) => reviewOf(life.state(), place),
           journal: (query) => memory.journal(query),
           samples: ({ backup }) => memory.samples(backup).map(({ at, bytes }) => ({ at, bytes })),
           wish: people.ask,
+          settings,
+          set: inTurn(set),
         },
         signal: until,
       }),
     );
-    const tidy = makeTidy();
-    const files = [config.socket, config.memoryFile, lockFile(config.stateFolder)];
-    const sources = [
-      ...platform.sources,
-      people.source,
-      clock(beat),
-      noticeLoss(files, minutes(1) * Math.min(1, config.patience)),
-    ];
     ready?.();
-    tidy();
-    await runLoop({
-      start: state,
-      sources: record
-        ? recordTo(record, sources, (error) => complain(`The recording ended: ${error.message}`))
-        : sources,
-      act: actWith({
-        link,
-        memory,
-        beat,
-        attention,
-        inquiry,
-        handwork,
-        people,
-        ...(platform.keepAwake && { keepAwake: platform.keepAwake }),
-        ...(config.notices && { notify: platform.notify }),
-        tell,
-        complain,
-        signal,
-      }),
-      publish(next, seen, told) {
-        if (state.fast && !next.fast) tidy();
-        state = next;
-        // Looks come once a second and say little by themselves; ticks come as often, and once.
-        if (told || !["folder", "writers", "space"].includes(seen.kind)) link.publishSnapshot(() => snapshotOf(next));
-      },
-      signal,
-    });
+    while (!signal.aborted) {
+      const over = AbortSignal.any([signal, decided.signal]);
+      await life.watch(link, over).catch((error) => {
+        if (!over.aborted) throw error; // or else told to stop before it had begun
+      });
+      decided = new AbortController();
+      if (!signal.aborted) life = begin();
+    }
   } catch (error) {
     if (!signal.aborted) throw error; // or else told to stop before it had begun
   } finally {
     ended.abort();
-    if (signal.aborted) {
-      // The mind keeps a session every few seconds only.
-      const notes = [...state.sessions.values()].map((session) => ({ id: session.id, text: writeSession(session) }));
-      const stored = memory.remember([], notes);
-      if (stored.kind === "failed") complain(stored.why);
-    }
     memory.close();
     lock.release();
   }
 }
 
-/** The backups of the last life that can still be watched. A note on any other is of no use any more. */
-function recall(memory: Memory, roots: readonly string[]): Session[] {
-  const notes = memory.notes();
-  const kept = notes.flatMap(({ text }) => readSession(text) ?? []).filter(({ root }) => roots.includes(root));
-  const useful = new Set(kept.map(({ id }) => id));
-  memory.remember(
-    [],
-    notes.filter(({ id }) => !useful.has(id)).map(({ id }) => ({ id })),
-  );
-  return kept;
-}
-
-const clock =
-  (beat: Beat): Source =>
-  async (see, signal) => {
-    for (;;) {
-      await beat.next(signal);
-      see({ kind: "tick", at: Date.now() });
-    }
+/** One after the other: each begins with what the one before has left. */
+function inTurn<Asked, Answer>(act: (asked: Asked) => Promise<Answer>): (asked: Asked) => Promise<Answer> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (asked) => {
+    const next = last.then(() => act(asked));
+    last = next.catch(() => undefined); // told to who asked
+    return next;
   };
+}
 
 /** What goes wrong with the state folder is for a person to mend, whatever the system calls it. */
 async function usable<Result>(folder: string, open: () => Result | Promise<Result>): Promise<Result> {

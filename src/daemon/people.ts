@@ -13,8 +13,8 @@ export type People = {
   source: Source;
 };
 
-/** `roots`: the watched folders. In any other nothing is done, whoever asks. */
-export function makePeople(roots: readonly string[]): People {
+/** `roots`: the watched folders, as they are now. In any other nothing is done, whoever asks. */
+export function makePeople(roots: () => readonly string[]): People {
   const asked = new Map<number, { wish: Wish; answer(reply: Reply): void }>();
   let last = 0;
   let see: See | undefined;
@@ -22,7 +22,7 @@ export function makePeople(roots: readonly string[]): People {
 
   return {
     ask(wish) {
-      if ("root" in wish && wish.root !== undefined && !roots.includes(wish.root))
+      if ("root" in wish && wish.root !== undefined && !roots().includes(wish.root))
         return Promise.resolve({ kind: "refused", why: "nothing-to-fix" });
       const { promise, resolve } = Promise.withResolvers<Reply>();
       const request = ++last;

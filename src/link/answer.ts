@@ -1,6 +1,6 @@
 /**
  * What a viewer may ask, and the sentence it gets when it asks for something
- * else. Only a wish changes anything, and only what the mind grants.
+ * else. Only a wish and a setting change anything, and only what mind and configuration allow.
  */
 
 import * as v from "valibot";
@@ -8,6 +8,7 @@ import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { placeSchema, wishSchema } from "./fix-schema.ts";
 import { type Answers, complaint, historyQuerySchema, journalQuerySchema } from "./protocol.ts";
 import { samplesQuerySchema } from "./schema.ts";
+import { changeSchema } from "./settings-schema.ts";
 
 /** Any of the answers, or a promise of one. */
 type Answer = ReturnType<Answers[keyof Answers]>;
@@ -36,11 +37,16 @@ export function answerTo(answer: Answers, method: string, params: unknown): Answ
     }
     case "wish":
       return answer.wish(check(wishSchema, method, params));
+    case "settings":
+      check(v.undefined(), method, params);
+      return answer.settings();
+    case "set":
+      return answer.set(check(changeSchema, method, params));
     default:
       throw new ResponseError(
         ErrorCodes.MethodNotFound,
         `There is nothing called ${JSON.stringify(method.slice(0, 60))} to ask for; ` +
-          'there are "snapshot", "history", "normal", "fixes", "journal", "samples" and "wish".',
+          'there are "snapshot", "history", "normal", "fixes", "journal", "samples", "wish", "settings" and "set".',
       );
   }
 }

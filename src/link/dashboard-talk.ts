@@ -58,6 +58,10 @@ export async function answerQuestion(question: Question, hold: Hold): Promise<un
       return hold.ask((viewer) => viewer.history({ limit: mostPast }));
     case "journal":
       return hold.ask((viewer) => viewer.journal({ limit: mostPast }));
+    case "settings":
+      return hold.ask((viewer) => viewer.settings());
+    case "set":
+      return hold.ask((viewer) => viewer.set(question.change));
     case "samples":
       return hold.ask((viewer) => viewer.samples({ backup: question.backup }));
     default:

@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Millis, seconds } from "../core/time.ts";
 import { connectLink } from "./client.ts";
 import type { Heard } from "./heard.ts";
+import { collectSamples, type Sample } from "./samples.ts";
 import { Broken, type NoViewer, type Show, type Viewer } from "./viewer.ts";
 
 export type Hold = {
@@ -17,6 +18,8 @@ export type Hold = {
   /** All that is heard from now on, until the signal aborts. */
   hear(tell: (heard: Heard) => void, until: AbortSignal): void;
   ask<Answer>(question: (viewer: Viewer) => Promise<Answer>): Promise<Answer>;
+  /** How a running backup has grown, as far as it was heard. */
+  samples(backup: string): Sample[];
 };
 
 type HoldOptions = { socket: string; signal: AbortSignal; pause?: Millis; show?: Show };
@@ -24,12 +27,14 @@ type HoldOptions = { socket: string; signal: AbortSignal; pause?: Millis; show?:
 /** Resolves as soon as it is known whether there is a daemon. */
 export async function holdLink({ socket, signal, pause = seconds(1), show }: HoldOptions): Promise<Hold> {
   const listeners = new Set<(heard: Heard) => void>();
+  const samples = collectSamples();
   const known = Promise.withResolvers<void>();
   let viewer: Viewer | undefined;
   let now: Heard = { kind: "away", why: "not-answering" };
 
   const say = (heard: Heard) => {
     if (heard.kind !== "event") now = heard;
+    if (heard.kind !== "away") samples.take(heard);
     for (const tell of listeners) tell(heard);
     if (heard.kind !== "event") known.resolve();
   };
@@ -72,6 +77,7 @@ export async function holdLink({ socket, signal, pause = seconds(1), show }: Hol
       if (!viewer) throw new Broken("Defrost is not running.");
       return question(viewer);
     },
+    samples: samples.of,
   };
 }
 

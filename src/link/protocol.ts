@@ -1,7 +1,7 @@
 /**
  * What daemon and viewers say to each other. The daemon speaks first: `hello`,
  * then a `snapshot`, then events as they come. A viewer asks, and may wish for a
- * fix of the table; it can have nothing else done. The daemon asks one thing:
+ * fix of the table or decide a setting; it can have nothing else done. The daemon asks one thing:
  * to show a notice. A change of any shape raises `protocol`.
  */
 
@@ -14,8 +14,9 @@ import type { PastRun } from "./fix-schema.ts";
 import type { FrameLimits } from "./frames.ts";
 import type { Sample } from "./samples.ts";
 import { eventSchema, type PastBackup, type samplesQuerySchema, snapshotSchema } from "./schema.ts";
+import type { Change, Changed, Settings } from "./settings-schema.ts";
 
-export const protocol = 5;
+export const protocol = 6;
 
 export const fromViewer: FrameLimits = { header: 1024, body: 64 * 1024 };
 export const fromDaemon: FrameLimits = { header: 1024, body: 8 * 1024 * 1024 };
@@ -52,8 +53,11 @@ export type Answers = {
   journal(query: JournalQuery): PastRun[];
   /** How a backup has grown so far, for who comes in its middle; oldest first. */
   samples(query: SamplesQuery): Sample[];
-  /** What a person wants done; the one thing here that changes anything. */
+  /** What a person wants done. */
   wish(wish: Wish): Promise<Reply>;
+  settings(): Promise<Settings>;
+  /** What a person has decided anew: from now on it holds. */
+  set(change: Change): Promise<Changed>;
 };
 
 const id = v.union([v.string(), v.number()]);

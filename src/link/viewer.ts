@@ -37,6 +37,7 @@ import {
   sampleSchema,
   snapshotSchema,
 } from "./schema.ts";
+import { type Change, type Changed, changedSchema, type Settings, settingsSchema } from "./settings-schema.ts";
 import { openWire } from "./wire.ts";
 
 export type Viewer = {
@@ -48,6 +49,8 @@ export type Viewer = {
   journal(query: JournalQuery): Promise<PastRun[]>;
   samples(query: SamplesQuery): Promise<Sample[]>;
   wish(wish: Wish): Promise<Reply>;
+  settings(): Promise<Settings>;
+  set(change: Change): Promise<Changed>;
   /** A snapshot first, then events and snapshots in order, for one reader. Ends with the daemon or the signal. */
   messages: AsyncIterable<ViewerMessage>;
 };
@@ -101,6 +104,8 @@ export function watch(line: Socket, meet: (result: Viewer | NoViewer) => void, s
     journal: (query) => ask(v.array(pastRunSchema), "journal", query),
     samples: (query) => ask(v.array(sampleSchema), "samples", query),
     wish: (wish) => ask(replySchema, "wish", wish),
+    settings: () => ask(settingsSchema, "settings"),
+    set: (change) => ask(changedSchema, "set", change),
     messages: inbox.messages,
   };
   const take = (notice: Notice) => {

@@ -19,7 +19,7 @@ async function inTrouble() {
   comesBack(leaves(tale).wait(10));
   let { state } = spins(tale, 30);
   const { signal } = testSignal();
-  const people = makePeople([root]);
+  const people = makePeople(() => [root]);
   const orders: Order[] = [];
   const socket = join(temporaryFolder(), "daemon.sock");
   const link = await openLink({

@@ -9,7 +9,7 @@ import type { ViewerMessage } from "../../src/link/inbox.ts";
 import type { Answers } from "../../src/link/protocol.ts";
 import { type LinkOptions, openLink } from "../../src/link/server.ts";
 import type { Viewer } from "../../src/link/viewer.ts";
-import { normal, pastBackup, pastRun, review, snapshotAt } from "./examples.ts";
+import { normal, pastBackup, pastRun, review, settings, snapshotAt } from "./examples.ts";
 import { temporaryFolder, testSignal } from "./ground.ts";
 
 export const answers: Answers = {
@@ -20,6 +20,8 @@ export const answers: Answers = {
   journal: () => [pastRun],
   samples: () => [{ at: 1, bytes: 4096 }],
   wish: async () => ({ kind: "refused", why: "nothing-to-fix" }),
+  settings: async () => settings,
+  set: async (change) => ({ kind: "changed", settings: { ...settings, ...change } }),
 };
 
 type TestLink = Partial<Omit<LinkOptions, "answer"> & { answer: Partial<Answers> }>;

@@ -7,6 +7,7 @@ import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { Normal } from "../../src/core/verdict/normal.ts";
 import type { PastRun } from "../../src/link/fix-schema.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
+import type { Settings } from "../../src/link/settings-schema.ts";
 
 const stillness: Stillness = {
   phase: "transferring",
@@ -240,4 +241,17 @@ export const pastRun: PastRun = {
       report: { kind: "done", text: "" },
     },
   ],
+};
+
+export const settings: Settings = {
+  backupDirs: ["/backups"],
+  patience: 1,
+  notices: true,
+  keepAwake: true,
+  fixWithoutAsking: [],
+  welcomed: true,
+  fixed: [],
+  mayFix: ["stop-stuck-backup", "start-again"],
+  system: "macos",
+  startsAtLogin: true,
 };

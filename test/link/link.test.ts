@@ -57,7 +57,7 @@ test("a question nobody understands gets a sentence, and the next one its answer
   await expect(ask("erase")).rejects.toMatchObject({
     code: -32601,
     message:
-      'There is nothing called "erase" to ask for; there are "snapshot", "history", "normal", "fixes", "journal", "samples" and "wish".',
+      'There is nothing called "erase" to ask for; there are "snapshot", "history", "normal", "fixes", "journal", "samples", "wish", "settings" and "set".',
   });
   await expect(ask("history", { limit: 0 })).rejects.toMatchObject({
     code: -32602,

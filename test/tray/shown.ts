@@ -11,6 +11,7 @@ import { openDashboard } from "../../src/link/dashboard.ts";
 import { collectSamples, type Sample } from "../../src/link/samples.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
 import { openLink } from "../../src/link/server.ts";
+import { settings } from "../link/examples.ts";
 
 export type Shown = {
   /** The folder of its files. */
@@ -44,6 +45,8 @@ export async function showPanel(first: Snapshot, past: readonly PastBackup[]): P
       journal: () => [],
       samples: ({ backup }) => curves.of(backup),
       wish: async () => ({ kind: "refused", why: "nothing-to-fix" }),
+      settings: async () => settings,
+      set: async () => ({ kind: "changed", settings }),
     },
   });
   const { url, closed } = await openDashboard({ socket, page, signal });

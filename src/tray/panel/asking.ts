@@ -11,5 +11,7 @@ export const asking = (ask: Ask) =>
     wish: (wish) => ask({ ask: "wish", wish }),
     history: () => ask({ ask: "history" }),
     journal: () => ask({ ask: "journal" }),
+    settings: () => ask({ ask: "settings" }),
+    set: (change) => ask({ ask: "set", change }),
     samples: (backup) => ask({ ask: "samples", backup }),
   }) satisfies Partial<PanelHost>;

@@ -8,6 +8,7 @@ import type { PastRun } from "../../link/fix-schema.ts";
 import type { Heard } from "../../link/heard.ts";
 import type { Sample } from "../../link/samples.ts";
 import type { PastBackup } from "../../link/schema.ts";
+import type { Change, Changed, Settings } from "../../link/settings-schema.ts";
 
 /** `no-host`: whoever serves this page has gone. */
 export type Told = Heard | { kind: "no-host" };
@@ -21,7 +22,13 @@ export type PanelHost = {
   journal(): Promise<PastRun[]>;
   /** What this backup has come to so far, oldest first. */
   samples(backup: string): Promise<Sample[]>;
+  settings(): Promise<Settings>;
+  set(change: Change): Promise<Changed>;
   /** What only an app can do. */
+  pickFolder?(): Promise<string | undefined>;
+  startAtLogin?(on: boolean): Promise<void>;
+  /** Has the system ask for leave to show notices; whether it was given. */
+  allowNotices?(): Promise<boolean>;
   startDaemon?(): void;
   close?(): void;
 };
