@@ -269,6 +269,6 @@ export const away = {
   hostCommand: "npx defrost dashboard",
 } as const;
 
-export const nav = { back: "Back", history: "History", phones: "iPhones" } as const;
+export const nav = { back: "Back", history: "History", settings: "Settings", phones: "iPhones" } as const;
 export const unnamed = (device: string): string => `iPhone …${device.slice(-4)}`;
 export const trouble = "That could not be asked of Defrost. Try again.";

@@ -6,8 +6,10 @@ import type { Event } from "../../src/core/event.ts";
 import type { Reply, Wish } from "../../src/core/fix/fix.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { PastBackup } from "../../src/link/schema.ts";
+import type { Settings } from "../../src/link/settings-schema.ts";
 import { facesOf } from "../../src/tray/face.ts";
 import { openTestLink } from "../link/daemon.ts";
+import { settings } from "../link/examples.ts";
 import { until } from "../link/ground.ts";
 import { browserInstalled, expectAccessible, openPage, serveDashboard, useBrowser } from "./browser.ts";
 import { fixing, history, now, root, samplesOf, snapshots, udid } from "./scenes.ts";
@@ -19,10 +21,11 @@ describe.skipIf(!browserInstalled())("the panel", () => {
   const browser = useBrowser();
   let shown: Snapshot = snapshots.resting;
   let past: PastBackup[] = history;
+  let decided: Settings = settings;
   let reply: Reply = { kind: "began", run: "r", fix: "other-port" };
   let wishes: Wish[] = [];
   beforeEach(() => {
-    [shown, past, wishes] = [snapshots.resting, history, []];
+    [shown, past, wishes, decided] = [snapshots.resting, history, [], settings];
     reply = { kind: "began", run: "r", fix: "other-port" };
   });
 
@@ -37,6 +40,12 @@ describe.skipIf(!browserInstalled())("the panel", () => {
         wish: async (wish) => {
           wishes.push(wish);
           return reply;
+        },
+        settings: async () => decided,
+        async set(change) {
+          if (change.patience === 0.6) return { kind: "refused", why: "A fix runs. Change this when it has ended." };
+          decided = { ...decided, ...change };
+          return { kind: "changed", settings: decided };
         },
       },
     });
@@ -206,4 +215,58 @@ describe.skipIf(!browserInstalled())("the panel", () => {
     await until(async () => (await page.title()) !== "");
     expect(await focused(page).textContent()).toBe("Other ways (4)");
   });
+
+  test.each(["light", "dark"] as const)("what is decided holds, by keyboard alone, %s", async (colorScheme) => {
+    decided = { ...settings, fixed: ["keepAwake"], startsAtLogin: false };
+    const { page, errors } = await open(snapshots.resting, { colorScheme });
+    await page.getByRole("button", { name: "Settings" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Settings" }).waitFor();
+    await expectAccessible(page);
+    await page.getByLabel("Notices").focus();
+    await page.keyboard.press("Space");
+    await until(() => !decided.notices);
+    await page.getByRole("status").getByText("Saved.").waitFor({ state: "attached" });
+    expect(await page.getByLabel("Keep the computer awake").isDisabled()).toBe(true);
+    await page.getByLabel("Normal").focus();
+    await page.keyboard.press("ArrowLeft");
+    await until(() => decided.patience === 1.5);
+    await page
+      .getByLabel("Eager")
+      .check({ force: true })
+      .catch(() => undefined); // it is refused
+    await page.getByText("A fix runs.").waitFor();
+    expect(await page.getByLabel("Calm").isChecked()).toBe(true);
+    await page.getByLabel("Stop the stuck backup").check();
+    await until(() => decided.fixWithoutAsking.length === 1);
+    await page.getByLabel("The whole path of one more").fill("/Volumes/Backups");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Stop watching /Volumes/Backups" }).click();
+    await until(() => decided.backupDirs.length === 1);
+    await page.getByText("npx defrost install").waitFor();
+    await expectAccessible(page);
+    await page.evaluate("document.documentElement.style.fontSize = '200%'");
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("heading", { name: /^Backed up/ }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  test.each(["light", "dark"] as const)(
+    "the first steps are shown once, tick themselves, and can be left, %s",
+    async (colorScheme) => {
+      past = [];
+      decided = { ...settings, welcomed: false, startsAtLogin: false };
+      const { page, show } = await open(snapshots["no access"], { colorScheme });
+      await page.getByRole("heading", { name: "Welcome to Defrost" }).waitFor();
+      await page.getByRole("button", { name: "Open Full Disk Access" }).waitFor();
+      await page.getByText("npx defrost install").waitFor();
+      await expectAccessible(page);
+      show(snapshots.nothing);
+      await page.getByText("Let Defrost see your backups, Done").waitFor();
+      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("heading", { name: "Plug in an iPhone to begin" }).waitFor();
+      expect(decided.welcomed).toBe(true);
+    },
+  );
 });

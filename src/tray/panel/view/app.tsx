@@ -18,7 +18,10 @@ import { History } from "./history.tsx";
 import { Icon } from "./icon.tsx";
 import { Consent, Ladder } from "./ladder.tsx";
 import { Closed, Phone } from "./phone.tsx";
+import { SettingsPage } from "./settings.tsx";
 import { Away, Empty, Folder } from "./states.tsx";
+import { useSettings } from "./use-settings.ts";
+import { Welcome } from "./welcome.tsx";
 
 type Props = { host: PanelHost; say(spoken: Spoken): void };
 
@@ -28,6 +31,7 @@ export function App({ host, say }: Props) {
   const [open, setOpen] = useState<string>();
   const [answer, setAnswer] = useState<string>();
   const now = useNow(known);
+  const decided = useSettings(host, known.line.kind === "there", page.kind, say);
   const { snapshot, line } = known;
   const faces = useMemo(
     () => (snapshot ? facesOf({ snapshot, history: known.history, now }) : []),
@@ -69,13 +73,17 @@ export function App({ host, say }: Props) {
         <Away line={line} start={host.startDaemon?.bind(host)} />
       </main>
     );
+  const deciding = decided.settings && { ...decided, settings: decided.settings, host, around };
+  const first = known.history.length === 0 && snapshot?.backups.length === 0 && deciding?.settings.welcomed === false;
   const shown = faces.find(({ key }) => key === open) ?? faces[0];
   return (
     <main class="panel">
       {page.kind === "history" && <History around={around} />}
       {page.kind === "consent" && <Consent {...page} around={around} />}
       {page.kind === "ladder" && <LadderOf faces={faces} page={page} around={around} />}
-      {page.kind === "phones" && (
+      {page.kind === "settings" && deciding && <SettingsPage {...deciding} />}
+      {page.kind === "phones" && first && deciding && <Welcome {...deciding} />}
+      {page.kind === "phones" && !first && (
         <>
           {faces.length === 0 && <Empty />}
           {faces.map((face) => (
@@ -100,6 +108,9 @@ export function App({ host, say }: Props) {
         </span>
         <button type="button" class="ib" aria-label={words.nav.history} onClick={() => go({ kind: "history" })}>
           <Icon id="history" size={16} />
+        </button>
+        <button type="button" class="ib" aria-label={words.nav.settings} onClick={() => go({ kind: "settings" })}>
+          <Icon id="gear" size={16} />
         </button>
       </footer>
     </main>

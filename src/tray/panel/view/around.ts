@@ -9,7 +9,8 @@ export type Page =
   | { kind: "phones" }
   | { kind: "ladder"; face: string }
   | { kind: "consent"; offer: Offer; place: Place }
-  | { kind: "history" };
+  | { kind: "history" }
+  | { kind: "settings" };
 
 export type Around = {
   known: Known;
