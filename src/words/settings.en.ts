@@ -58,7 +58,7 @@ export const privacy = {
   title: "Privacy",
   says: [
     "Nothing leaves this computer: no account, no telemetry, no update check behind your back.",
-    "Defrost talks to the iPhone itself, by cable or Wi-Fi, as this computer’s own backup does. In a stall it may ask the system whether an update is waiting; the system then asks its maker.",
+    "Defrost talks to the iPhone itself, by cable or Wi-Fi, and to nobody else. Whether an update is waiting it takes from what the system knows already.",
     "What it keeps, dates, sizes and what helped, lies in its own folder; a log at the level “normal” holds no names.",
   ],
 } as const;
