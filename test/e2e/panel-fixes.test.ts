@@ -71,6 +71,7 @@ describe.skipIf(!clientsInstalled() || !browserInstalled())("in the panel", () =
     await heading(page, /^Let Defrost see your backups$/);
     await expectAccessible(page);
     chmodSync(stage.dir, 0o700);
+    await press(page, "Go on");
     await heading(page, /^Ready for its first backup$/);
     phone.play(paced({}));
     expect(await stage.backUp(phone).exited).toBe(0);
